@@ -1,0 +1,109 @@
+"""People: one person may be a buyer, staff of exhibitors and an organiser at once."""
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from fair.countries import country_name
+from fair.models import Picture
+
+
+class PersonManager(UserManager):
+    """Creates people by their e-mail address; they have no user name."""
+
+    def _create_user_object(self, email, password, **extra):
+        user = self.model(email=self.normalize_email(email), **extra)
+        user.set_password(password)
+        return user
+
+    def create_user(self, email, password=None, **extra):
+        user = self._create_user_object(email, password, **extra)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **extra):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class User(AbstractUser):
+    """A person, known by e-mail address. `is_staff` marks an organiser of the fair."""
+
+    username = None
+    first_name = None
+    last_name = None
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    company = models.CharField(_("company"), max_length=120, blank=True)
+    job_title = models.CharField(_("job title"), max_length=80, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    avatar = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
+    is_demo = models.BooleanField(default=False, help_text=_("Played by the demo process."))
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    def __str__(self):
+        return self.name or self.email.partition("@")[0]
+
+    def get_full_name(self):
+        return str(self)
+
+    get_short_name = get_full_name
+
+    @property
+    def country_name(self):
+        return country_name(self.country)
+
+
+class ConsentQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(withdrawn_at=None)
+
+
+class Consent(models.Model):
+    """A line of the consent ledger: never changed but for the moment of withdrawal.
+
+    A signed-in person's consent names `user`; a guest's names `visitor`, the id in a cookie.
+    """
+
+    class Purpose(models.TextChoices):
+        TERMS = "terms", _("Terms of the fair")
+        VISITS = "visits", _("Remember my visits")
+        NEWS = "news", _("News by e-mail")
+
+    user = models.ForeignKey("User", models.CASCADE, null=True, blank=True, related_name="consents")
+    visitor = models.UUIDField(null=True, blank=True, default=None)
+    purpose = models.CharField(max_length=16, choices=Purpose)
+    text_version = models.CharField(max_length=16)
+    given_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | Q(visitor__isnull=False), name="consent_has_a_giver"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "purpose"], condition=Q(withdrawn_at=None), name="consent_stands_once"
+            ),
+            models.UniqueConstraint(
+                fields=["visitor", "purpose"],
+                condition=Q(withdrawn_at=None, user=None),
+                name="guest_consent_stands_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.purpose} {self.text_version}"

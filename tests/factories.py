@@ -1,0 +1,147 @@
+"""Makes what tests need, with as little as each row must have."""
+
+import datetime
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from accounts.models import User
+from booths import models as booths
+from exhibitors import models as exhibitors
+from fair import models as fair
+
+
+class EditionFactory(DjangoModelFactory):
+    class Meta:
+        model = fair.Edition
+        django_get_or_create = ["slug"]
+
+    slug = "spring"
+    fair_name = "Pearl Delta Fair"
+    name = "Spring"
+    city = "Guangzhou"
+    time_zone = "Asia/Shanghai"
+    starts_on = factory.LazyFunction(lambda: timezone.localdate() - datetime.timedelta(days=2))
+    ends_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=7))
+    opens_at = datetime.time(9)
+    closes_at = datetime.time(18)
+    state = fair.Edition.State.OPEN
+
+
+class HallFactory(DjangoModelFactory):
+    class Meta:
+        model = fair.Hall
+        django_get_or_create = ["slug"]
+
+    edition = factory.SubFactory(EditionFactory)
+    number = 1
+    slug = factory.LazyAttribute(lambda hall: f"hall-{hall.number}")
+    names = factory.LazyFunction(lambda: {"en": "Kitchen and tableware", "zh-hans": "餐厨用品"})
+
+
+class CategoryFactory(DjangoModelFactory):
+    """A section; with `parent` a group or class below it."""
+
+    class Meta:
+        model = fair.Category
+
+    parent = None
+    slug = factory.Sequence("category-{}".format)
+    names = factory.LazyAttribute(lambda category: {"en": category.slug.capitalize()})
+    level = factory.LazyAttribute(lambda category: category.parent.level + 1 if category.parent else 1)
+
+    @factory.post_generation
+    def path(category, create, extracted, **kwargs):
+        category.path = [*(category.parent.path if category.parent else []), category.pk]
+        category.save(update_fields=["path"])
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence("person{}@example.org".format)
+    name = factory.Sequence("Person {}".format)
+    password = factory.django.Password("a long enough secret")
+
+
+class OrganiserFactory(UserFactory):
+    is_staff = True
+    is_superuser = True
+
+
+class ExhibitorFactory(DjangoModelFactory):
+    class Meta:
+        model = exhibitors.Exhibitor
+
+    slug = factory.Sequence("exhibitor-{}".format)
+    name = factory.Sequence("Exhibitor {}".format)
+    country = "CN"
+    city = "Foshan"
+    time_zone = "Asia/Shanghai"
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = exhibitors.Membership
+
+    exhibitor = factory.SubFactory(ExhibitorFactory)
+    user = factory.SubFactory(UserFactory)
+    role = exhibitors.Membership.Role.OWNER
+
+
+class ProductFactory(DjangoModelFactory):
+    class Meta:
+        model = exhibitors.Product
+
+    exhibitor = factory.SubFactory(ExhibitorFactory)
+    name = factory.Sequence("Product {}".format)
+    state = exhibitors.Product.State.LISTED
+    moq = 300
+
+
+class PriceTierFactory(DjangoModelFactory):
+    class Meta:
+        model = exhibitors.PriceTier
+
+    product = factory.SubFactory(ProductFactory)
+    quantity_from = 300
+    unit_price = "9.10"
+
+
+class BoothFactory(DjangoModelFactory):
+    """A published booth; `published=None` leaves it a bare stand."""
+
+    class Meta:
+        model = booths.Booth
+        skip_postgeneration_save = True
+
+    exhibitor = factory.SubFactory(ExhibitorFactory)
+    hall = factory.SubFactory(HallFactory)
+    slug = factory.LazyAttribute(lambda booth: booth.exhibitor.slug)
+    section = 2
+    aisle = "C"
+    number = factory.Sequence(lambda n: n + 1)
+
+    @factory.post_generation
+    def published(booth, create, extracted=True, **kwargs):
+        booths.Room.objects.get_or_create(booth=booth)
+        if extracted is not None:
+            booth.published = booths.BoothVersion.objects.create(
+                booth=booth,
+                is_draft=False,
+                published_at=timezone.now(),
+                sections=[{"kind": kind, "on": True} for kind in booths.BoothVersion.Section.values],
+            )
+            booth.save(update_fields=["published"])
+
+
+class MessageFactory(DjangoModelFactory):
+    class Meta:
+        model = booths.Message
+
+    room = factory.LazyFunction(lambda: BoothFactory().room)
+    author = factory.SubFactory(UserFactory)
+    text = "Is it in stock?"
