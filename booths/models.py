@@ -265,6 +265,14 @@ class Sighting(models.Model):
         return f"{self.kind} {self.seen_at}"
 
 
+class ShortlistQuerySet(models.QuerySet):
+    def for_page(self):
+        """With all that the shortlist shows, in a fixed number of queries."""
+        return self.select_related("product__exhibitor").prefetch_related(
+            "product__product_pictures__picture", "product__price_tiers"
+        )
+
+
 class ShortlistItem(models.Model):
     """A product that a buyer keeps, with a note."""
 
@@ -272,6 +280,8 @@ class ShortlistItem(models.Model):
     product = models.ForeignKey(Product, models.CASCADE, related_name="+")
     note = models.CharField(max_length=500, blank=True)
     added_at = models.DateTimeField(default=timezone.now)
+
+    objects = ShortlistQuerySet.as_manager()
 
     class Meta:
         ordering = ["-added_at"]

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from exhibitors.units import amount
 from fair.countries import country_name
 from fair.models import Category, Picture
 from fair.texts import in_language
@@ -304,6 +305,11 @@ class Product(Translated):
     @cached_property
     def tiers(self):
         return list(self.price_tiers.all())
+
+    @property
+    def minimum_order(self):
+        """ "300 pieces", or an empty text when the exhibitor names none."""
+        return amount(self.moq, self.unit) if self.moq else ""
 
 
 class ProductPicture(models.Model):
