@@ -1,0 +1,19 @@
+"""Who may watch what happens at a booth, and who is there as its staff."""
+
+from booths.models import Booth, Room
+from fair.realtime import guard, presence
+
+
+@guard("booth")
+def may_watch_booth(user, key):
+    return Booth.objects.visible_to(user).filter(pk=int(key)).exists()
+
+
+@guard("room")
+def may_watch_room(user, key):
+    return Room.objects.filter(pk=int(key), booth__in=Booth.objects.visible_to(user)).exists()
+
+
+@presence.register_staff
+def booths_staffed_by(user):
+    return Booth.objects.staffed_by(user).published().values_list("pk", flat=True)
