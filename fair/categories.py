@@ -1,0 +1,81 @@
+"""The category tree, read from fair/data/categories.txt."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from fair.models import Category
+
+FILE = Path(__file__).parent / "data" / "categories.txt"
+
+
+@dataclass
+class Node:
+    names: dict
+    icon: str
+    level: int
+    slug: str
+    parent: "Node | None"
+    position: int
+    pk: int = field(default=0)
+
+    @property
+    def path(self):
+        return [*(self.parent.path if self.parent else []), self.pk]
+
+
+@transaction.atomic
+def load_categories():
+    """Bring the tree in the database to what the file says; categories of others stay. Returns how many."""
+    nodes = read_nodes()
+    for level in (1, 2, 3):
+        rows = [node for node in nodes if node.level == level]
+        _save(rows)
+        Category.objects.bulk_update(
+            [Category(pk=node.pk, path=node.path) for node in rows], ["path"], batch_size=500
+        )
+    return len(nodes)
+
+
+def _save(nodes):
+    saved = Category.objects.bulk_create(
+        [
+            Category(
+                slug=node.slug,
+                names=node.names,
+                icon=node.icon,
+                level=node.level,
+                position=node.position,
+                parent_id=node.parent.pk if node.parent else None,
+            )
+            for node in nodes
+        ],
+        update_conflicts=True,
+        unique_fields=["slug"],
+        update_fields=["names", "icon", "level", "position", "parent"],
+    )
+    for node, category in zip(nodes, saved, strict=True):
+        node.pk = category.pk
+
+
+def read_nodes(file=FILE):
+    """The file's nodes in its order, each below the nearest less indented one before it."""
+    nodes, above = [], {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        level = (len(line) - len(line.lstrip())) // 2 + 1
+        english, chinese, *icon = (part.strip() for part in line.split("|"))
+        parent = above.get(level - 1)
+        above[level] = Node(
+            names={"en": english, "zh-hans": chinese},
+            icon=icon[0] if icon else "",
+            level=level,
+            slug=slugify(english),
+            parent=parent,
+            position=len(nodes),
+        )
+        nodes.append(above[level])
+    return nodes
