@@ -1,5 +1,7 @@
 """People: one person may be a buyer, staff of exhibitors and an organiser at once."""
 
+import zoneinfo
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fair.countries import country_name
 from fair.models import Picture
+from fair.zones import is_zone, validate_zone
 
 
 class PersonManager(UserManager):
@@ -25,7 +28,10 @@ class PersonManager(UserManager):
         return user
 
     def create_superuser(self, email, password=None, **extra):
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+        """An organiser who may do everything; whoever has the command line needs no code by mail."""
+        user = self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        return user
 
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
@@ -43,8 +49,12 @@ class User(AbstractUser):
     job_title = models.CharField(_("job title"), max_length=80, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
-    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
-    avatar = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, default="", validators=[validate_zone]
+    )
+    avatar = models.ForeignKey(
+        Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photograph")
+    )
     is_demo = models.BooleanField(default=False, help_text=_("Played by the demo process."))
 
     objects = PersonManager()
@@ -64,10 +74,21 @@ class User(AbstractUser):
     def country_name(self):
         return country_name(self.country)
 
+    @property
+    def zone(self):
+        """The person's ZoneInfo; UTC until the first sign-in has told it."""
+        return zoneinfo.ZoneInfo(self.time_zone if is_zone(self.time_zone) else "UTC")
+
 
 class ConsentQuerySet(models.QuerySet):
     def standing(self):
         return self.filter(withdrawn_at=None)
+
+    def given_by(self, user, visitor=None):
+        """The lines of a signed-in person, else those of the guest with that visitor id."""
+        if user.is_authenticated:
+            return self.filter(user=user)
+        return self.filter(user=None, visitor=visitor) if visitor else self.none()
 
 
 class Consent(models.Model):

@@ -1,0 +1,74 @@
+"""What people do with their account that touches more than one row."""
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import Consent, User
+from fair.pictures import remove_files
+from fair.zones import is_zone
+
+# The version of the text that a consent refers to: raise it whenever the text changes.
+TEXT_VERSIONS = {
+    Consent.Purpose.TERMS: "2026-11",
+    Consent.Purpose.VISITS: "2026-11",
+    Consent.Purpose.NEWS: "2026-11",
+}
+
+
+@transaction.atomic
+def create_person(email, password=None, **fields):
+    """A person whose address needs no code by mail: the demo fair and invitations make them."""
+    user = User.objects.create_user(email, password, **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def give_consent(purpose, user=None, visitor=None):
+    """Write a line in the ledger, or return the one that stands; of a person, else of a guest's visitor id."""
+    purpose = Consent.Purpose(purpose)
+    giver = {"user": user} if user else {"user": None, "visitor": visitor}
+    try:
+        with transaction.atomic():
+            return Consent.objects.create(
+                user=user, visitor=visitor, purpose=purpose, text_version=TEXT_VERSIONS[purpose]
+            )
+    except IntegrityError:  # the database holds that one stands at most, also in a race
+        return Consent.objects.standing().get(**giver, purpose=purpose)
+
+
+def withdraw_consent(purpose, user=None, visitor=None):
+    """Close the line that stands, if one does; nothing is ever deleted. Returns how many were closed."""
+    if not user and not visitor:
+        return 0
+    giver = {"user": user} if user else {"user": None, "visitor": visitor}
+    standing = Consent.objects.standing().filter(**giver, purpose=Consent.Purpose(purpose))
+    return standing.update(withdrawn_at=timezone.now())
+
+
+def carry_over_consent(visitor, user):
+    """What a guest agreed to holds after signing in, unless the person has answered before."""
+    purpose = Consent.Purpose.VISITS
+    if not visitor or user.consents.filter(purpose=purpose).exists():
+        return None
+    if not Consent.objects.standing().filter(user=None, visitor=visitor, purpose=purpose).exists():
+        return None
+    return give_consent(purpose, user=user, visitor=visitor)
+
+
+def adopt_time_zone(user, name):
+    """The browser's zone becomes the person's, when they have none yet."""
+    if not user.time_zone and is_zone(name):
+        user.time_zone = name
+        user.save(update_fields=["time_zone"])
+
+
+@transaction.atomic
+def change_avatar(user, picture):
+    """Show another photograph, or none; the one before is not kept."""
+    before = user.avatar
+    user.avatar = picture
+    user.save(update_fields=["avatar"])
+    if before:
+        before.delete()
+        transaction.on_commit(lambda: remove_files(before))

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    path("my/", views.home, name="my"),
+    path("my/profile/", views.profile, name="profile"),
+    path("my/privacy/", views.my_privacy, name="my_privacy"),
+    path("my/privacy/answer/", views.answer_consent, name="answer_consent"),
+    path("hat/", views.wear_hat, name="hat"),
+    path("language/", views.choose_language, name="set_language"),
+    path("terms/", views.terms, name="terms"),
+]

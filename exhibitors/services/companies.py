@@ -1,0 +1,42 @@
+"""Companies come to the fair."""
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from exhibitors.indexing import index_exhibitors
+from exhibitors.models import Exhibitor, Membership
+from fair.errors import Refused
+
+
+@transaction.atomic
+def open_company(owner, name, **fields):
+    """A company with the person who opens it as its owner; it speaks the owner's language and time zone.
+
+    Raises Refused when the person has opened one of that name already.
+    """
+    # Locked, so that a form sent twice opens one company.
+    get_user_model().objects.select_for_update().get(pk=owner.pk)
+    if Exhibitor.objects.staffed_by(owner).filter(name__iexact=name).exists():
+        raise Refused(_("You have opened a company of this name already."))
+
+    company = Exhibitor.objects.create(
+        name=name,
+        slug=free_slug(name),
+        time_zone=owner.zone.key,
+        source_language=owner.language,
+        **fields,
+    )
+    company.memberships.create(user=owner, role=Membership.Role.OWNER, job_title=owner.job_title)
+    index_exhibitors([company.pk])
+    return company
+
+
+def free_slug(name):
+    """An address that no company has: "acme", then "acme-2"; "company" where a name has no Latin letters."""
+    wish = slugify(name)[:70].strip("-") or "company"
+    taken = set(Exhibitor.objects.filter(slug__startswith=wish).values_list("slug", flat=True))
+    if wish not in taken:
+        return wish
+    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{wish}-{n}") not in taken)
