@@ -6,16 +6,17 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of topic: who may watch it, and whether its watchers are counted as people there."""
+    """A kind of topic: who may watch it, are its watchers counted as people there, is there typing."""
 
     may_watch: Any
     counted: bool
+    typing: bool
 
 
 kinds = {}
 
 
-def guard(kind, counted=True):
+def guard(kind, counted=True, typing=False):
     """Register `may_watch(user, key) -> bool` for the topics "<kind>:<key>".
 
     It runs in a thread, so it may ask the database; it asks `visible_to(user)`. A key that cannot
@@ -25,7 +26,7 @@ def guard(kind, counted=True):
     def register(may_watch):
         if kind in kinds:
             raise ValueError(f"The topics {kind}: have a guard already.")
-        kinds[kind] = Kind(may_watch, counted)
+        kinds[kind] = Kind(may_watch, counted, typing)
         return may_watch
 
     return register

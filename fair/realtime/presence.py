@@ -78,10 +78,8 @@ def staffed():
     return set(all_staff())
 
 
-# What the processes write: {"expires": seconds since 1970, "people": n} and {"expires": …, "booths": {pk: [user]}}.
-
-
 def written(seconds, **data):
+    """What a process writes under its own name: with people=n, or with booths={pk: [user id, …]}."""
     return json.dumps({"expires": time.time() + seconds, **data})
 
 
