@@ -1,9 +1,17 @@
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.utils.module_loading import autodiscover_modules
 
 
 class FairConfig(AppConfig):
     name = "fair"
+    default = True
 
     def ready(self):
         autodiscover_modules("topics")  # who may watch what, from each app
+
+
+class StaticFiles(StaticFilesConfig):
+    """Leaves out htmx's extensions: none is used, and an example in one breaks the hashing of names."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "hx-*.js"]

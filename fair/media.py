@@ -1,0 +1,24 @@
+"""Uploaded files, where no reverse proxy serves them: the embedded run and development."""
+
+import mimetypes
+
+from django.http import Http404
+from django.views.static import serve
+
+SHOWN = {"image/webp", "image/png", "image/jpeg", "video/mp4", "video/webm"}
+TYPES = {".glb": "model/gltf-binary", ".webp": "image/webp"}
+
+
+def serve_media(request, path, document_root):
+    """A file of `document_root`. What a browser could run or misread is only ever downloaded."""
+    suffix = path[path.rfind(".") :].lower()
+    kind = TYPES.get(suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
+    if path.startswith("."):
+        raise Http404
+    response = serve(request, path, document_root)
+    response["Content-Type"] = kind
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "public, max-age=31536000, immutable"  # names are ours and never reused
+    if kind not in SHOWN:
+        response["Content-Disposition"] = "attachment"
+    return response

@@ -1,0 +1,14 @@
+"""The fair's own background work."""
+
+from celery import shared_task
+from django.core.cache import cache
+from django.utils import timezone
+
+HEARTBEAT = "worker-heartbeat"
+HEARTBEAT_LASTS = 60
+
+
+@shared_task
+def heartbeat():
+    """Sent by the beat, run by a worker: while it is fresh, both are alive."""
+    cache.set(HEARTBEAT, timezone.now(), HEARTBEAT_LASTS)
