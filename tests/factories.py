@@ -112,7 +112,7 @@ class PriceTierFactory(DjangoModelFactory):
 
 
 class BoothFactory(DjangoModelFactory):
-    """A published booth; `published=None` leaves it a bare stand."""
+    """A published booth; `published=False` leaves it a bare stand."""
 
     class Meta:
         model = booths.Booth
@@ -126,9 +126,9 @@ class BoothFactory(DjangoModelFactory):
     number = factory.Sequence(lambda n: n + 1)
 
     @factory.post_generation
-    def published(booth, create, extracted=True, **kwargs):
+    def published(booth, create, extracted, **kwargs):
         booths.Room.objects.get_or_create(booth=booth)
-        if extracted is not None:
+        if extracted is not False:
             booth.published = booths.BoothVersion.objects.create(
                 booth=booth,
                 is_draft=False,
