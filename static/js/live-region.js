@@ -1,0 +1,36 @@
+import { watch } from "./socket.js";
+
+const ABOUT_PEOPLE = ["presence", "typing"]; // they change nothing that a server-rendered fragment shows
+const SPREAD = 500; // milliseconds: many readers hear of one change at once, and need not ask at once
+
+/** Keeps a server-rendered fragment fresh: <live-region src topic>…</live-region> */
+class LiveRegion extends HTMLElement {
+  connectedCallback() {
+    this.unwatch = watch(this.getAttribute("topic"), ({ event }) => {
+      if (!ABOUT_PEOPLE.includes(event)) this.refreshSoon();
+    });
+  }
+
+  disconnectedCallback() {
+    this.unwatch();
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  refreshSoon() {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      // Whoever is at a control in here keeps it, and sees the change after leaving it.
+      if (this.contains(document.activeElement)) {
+        this.addEventListener("focusout", () => this.refreshSoon(), { once: true });
+      } else this.refresh();
+    }, Math.random() * SPREAD);
+  }
+
+  async refresh() {
+    const response = await fetch(this.getAttribute("src")).catch(() => null); // offline: a resync will come
+    if (response?.ok) this.innerHTML = await response.text();
+  }
+}
+
+customElements.define("live-region", LiveRegion);

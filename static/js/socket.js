@@ -1,0 +1,78 @@
+/**
+ * What this tab hears, over its one socket; docs/realtime.md has the protocol.
+ *
+ *   const unwatch = watch("room:7", (event) => …);   event.event says what happened
+ *   typing("room:7");                                 while the person writes
+ *
+ * The socket only hints. On every connection, and whenever something may have been missed, each watcher
+ * gets {event: "resync"} and asks over HTTP for what it has not seen. A topic that does not exist, or is
+ * not for this person, brings {event: "denied"}.
+ */
+import { Connection } from "./connection.js";
+
+const CROWD = 3_000; // what everyone is told at once is asked for within this time
+const TYPING_EVERY = 3_000;
+
+const watchers = new Map();
+const typed = new Map();
+const connection = new Connection("/ws/", {
+  opened: () => connection.send({ watch: [...watchers.keys()] }),
+  received: receive,
+});
+
+/** Calls onEvent for every event of the topic, until the function that it returns is called. */
+export function watch(topic, onEvent) {
+  const known = watchers.get(topic);
+  if (known) {
+    known.add(onEvent);
+    queueMicrotask(() => known.has(onEvent) && call(onEvent, { topic, event: "resync" }));
+  } else {
+    watchers.set(topic, new Set([onEvent]));
+    connection.send({ watch: [topic] });
+  }
+  if (!connection.reconnecting) connection.open();
+  return () => unwatch(topic, onEvent);
+}
+
+function unwatch(topic, onEvent) {
+  const there = watchers.get(topic);
+  if (there?.delete(onEvent) && !there.size) {
+    watchers.delete(topic);
+    connection.send({ unwatch: [topic] });
+  }
+}
+
+/** Tells the topic's other watchers that this person is writing. */
+export function typing(topic) {
+  if (Date.now() - (typed.get(topic) ?? 0) < TYPING_EVERY) return;
+  typed.set(topic, Date.now());
+  connection.send({ typing: topic });
+}
+
+function receive(message) {
+  if (message.watching) {
+    connection.settle();
+    for (const topic of message.watching) tell({ topic, event: "resync" });
+  } else if (message.denied) {
+    connection.settle();
+    tell({ topic: message.denied, event: "denied" });
+  } else if (message.event === "resync") {
+    setTimeout(tell, Math.random() * CROWD, message);
+  } else if (message.topic) {
+    tell(message);
+  } else if (message.error) {
+    console.warn("socket:", message.error);
+  }
+}
+
+function tell(event) {
+  for (const onEvent of [...(watchers.get(event.topic) ?? [])]) call(onEvent, event);
+}
+
+function call(onEvent, event) {
+  try {
+    onEvent(event);
+  } catch (error) {
+    reportError(error); // one watcher's fault is not the others'
+  }
+}
