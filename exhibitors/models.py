@@ -14,6 +14,7 @@ from exhibitors.units import amount
 from fair.countries import country_name
 from fair.models import Category, Picture
 from fair.texts import in_language
+from fair.uploads import private_files
 
 
 class Translated(models.Model):
@@ -175,7 +176,7 @@ class Check(models.Model):
     checked_on = models.DateField()
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     valid_until = models.DateField(null=True, blank=True)
-    evidence = models.FileField(upload_to="evidence", blank=True)
+    evidence = models.FileField(upload_to="evidence", storage=private_files, blank=True)
 
     class Meta:
         ordering = ["-checked_on", "pk"]
@@ -193,7 +194,7 @@ class Certificate(models.Model):
     number = models.CharField(max_length=80, blank=True)
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
-    evidence = models.FileField(upload_to="certificates", blank=True)
+    evidence = models.FileField(upload_to="certificates", storage=private_files, blank=True)
 
     class Meta:
         ordering = ["name", "pk"]
@@ -222,12 +223,19 @@ class ProductQuerySet(models.QuerySet):
         own = Exhibitor.objects.staffed_by(user).values("pk")
         return self.filter(Q(state=Product.State.LISTED) | Q(exhibitor__in=own))
 
+    def with_page_for(self, user):
+        """Those whose address answers the person: the visible ones, and withdrawn ones, to say so."""
+        if not user.is_authenticated:
+            return self.exclude(state=Product.State.DRAFT)
+        own = Exhibitor.objects.staffed_by(user).values("pk")
+        return self.filter(~Q(state=Product.State.DRAFT) | Q(exhibitor__in=own))
+
     def manageable_by(self, user):
         return self.filter(exhibitor__in=Exhibitor.objects.manageable_by(user).values("pk"))
 
     def for_cards(self):
         """With all that a product card shows, in a fixed number of queries."""
-        return self.select_related("exhibitor").prefetch_related("product_pictures__picture", "price_tiers")
+        return self.select_related("exhibitor").prefetch_related(ProductPicture.in_order(), "price_tiers")
 
 
 class Product(Translated):
@@ -313,6 +321,8 @@ class Product(Translated):
 
 
 class ProductPicture(models.Model):
+    """A picture's place among those of a product."""
+
     product = models.ForeignKey(Product, models.CASCADE, related_name="product_pictures")
     picture = models.ForeignKey(Picture, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
@@ -322,6 +332,11 @@ class ProductPicture(models.Model):
 
     def __str__(self):
         return f"{self.product} {self.position}"
+
+    @classmethod
+    def in_order(cls):
+        """For prefetch_related on products: places and pictures in one query."""
+        return models.Prefetch("product_pictures", cls.objects.select_related("picture"))
 
 
 class PriceTier(models.Model):

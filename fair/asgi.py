@@ -16,5 +16,9 @@ from fair.routing import lifespan, websocket  # isort: skip
 PAGE_THREADS = 16
 
 application = ProtocolTypeRouter(
-    {"http": WSGIMiddleware(pages, workers=PAGE_THREADS), "websocket": websocket, "lifespan": lifespan}
+    {
+        "http": WSGIMiddleware(pages, workers=PAGE_THREADS),
+        "websocket": websocket,
+        "lifespan": lifespan,
+    }
 )

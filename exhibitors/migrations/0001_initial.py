@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
+import fair.uploads
 from django.conf import settings
 from django.db import migrations, models
 
@@ -60,7 +61,7 @@ class Migration(migrations.Migration):
                 ('method', models.CharField(help_text='How it was checked, for buyers to read.', max_length=200)),
                 ('checked_on', models.DateField()),
                 ('valid_until', models.DateField(blank=True, null=True)),
-                ('evidence', models.FileField(blank=True, upload_to='evidence')),
+                ('evidence', models.FileField(blank=True, storage=fair.uploads.private_files, upload_to='evidence')),
                 ('checked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('exhibitor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='exhibitors.exhibitor')),
             ],
@@ -77,7 +78,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(blank=True, max_length=80)),
                 ('valid_from', models.DateField(blank=True, null=True)),
                 ('valid_until', models.DateField(blank=True, null=True)),
-                ('evidence', models.FileField(blank=True, upload_to='certificates')),
+                ('evidence', models.FileField(blank=True, storage=fair.uploads.private_files, upload_to='certificates')),
                 ('exhibitor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='certificates', to='exhibitors.exhibitor')),
             ],
             options={
