@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from exhibitors.models import Exhibitor, Product, Translated
+from exhibitors.models import Exhibitor, Membership, Product, Translated
 from fair.models import Edition, Hall, Picture
 
 
@@ -33,6 +33,10 @@ class BoothQuerySet(models.QuerySet):
 
     def staffed_by(self, user):
         return self.filter(exhibitor__in=Exhibitor.objects.staffed_by(user).values("pk"))
+
+    def for_cards(self):
+        """With all that a booth card shows of the booth itself."""
+        return self.select_related("exhibitor__logo", "exhibitor__category", "hall", "published")
 
 
 class Booth(models.Model):
@@ -119,6 +123,12 @@ class BoothVersion(Translated):
     def __str__(self):
         return f"{self.booth} v{self.pk}"
 
+    @property
+    def kinds_shown(self):
+        """The kinds of the sections that are on, in order; what is no section is passed over."""
+        on = (section["kind"] for section in self.sections if section.get("on"))
+        return [kind for kind in dict.fromkeys(on) if kind in self.Section.values]
+
 
 class Brochure(models.Model):
     """A PDF to take away."""
@@ -137,11 +147,24 @@ class Brochure(models.Model):
         return self.title
 
 
+class RoomQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(booth__in=Booth.objects.visible_to(user).values("pk"))
+
+    def moderated_by(self, user):
+        """Those of the booths that the person works for; an organiser keeps order in all of them."""
+        if user.is_authenticated and user.is_staff:
+            return self.all()
+        return self.filter(booth__in=Booth.objects.staffed_by(user).values("pk"))
+
+
 class Room(models.Model):
     """A public room: guests read, signed-in people write. Its topic on the socket is `room:<id>`."""
 
     booth = models.OneToOneField(Booth, models.CASCADE, related_name="room")
     pinned = models.ForeignKey("Message", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = RoomQuerySet.as_manager()
 
     def __str__(self):
         return f"Room of {self.booth}"
@@ -149,6 +172,28 @@ class Room(models.Model):
     @property
     def topic(self):
         return f"room:{self.pk}"
+
+
+class MessageQuerySet(models.QuerySet):
+    def for_talk(self):
+        """With all that readers see of a message, its author's `job_title` at the booth included."""
+        memberships = Membership.objects.filter(
+            user=models.OuterRef("author"), exhibitor=models.OuterRef("room__booth__exhibitor")
+        )
+        return (
+            self.select_related("author__avatar", "product")
+            .prefetch_related("product__product_pictures__picture", "product__price_tiers")
+            .annotate(job_title=models.Subquery(memberships.values("job_title")[:1]))
+        )
+
+    def standing(self):
+        return self.filter(removed_at=None)
+
+    def removable_by(self, user):
+        """One's own, and all in the rooms that one moderates."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(author=user) | Q(room__in=Room.objects.moderated_by(user).values("pk")))
 
 
 class Message(models.Model):
@@ -165,6 +210,8 @@ class Message(models.Model):
     removed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -216,6 +263,14 @@ class Mute(models.Model):
         return f"{self.user} until {self.until}"
 
 
+class VisitQuerySet(models.QuerySet):
+    def made_by(self, user, visitor=None):
+        """Those of a signed-in person, else those of the guest with that visitor id."""
+        if user.is_authenticated:
+            return self.filter(user=user)
+        return self.filter(user=None, visitor=visitor) if visitor else self.none()
+
+
 class Visit(models.Model):
     """A buyer session, kept only with consent. `visitor` is the id in a guest's cookie."""
 
@@ -226,6 +281,8 @@ class Visit(models.Model):
     visitor = models.UUIDField(null=True, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(default=timezone.now)
+
+    objects = VisitQuerySet.as_manager()
 
     class Meta:
         indexes = [

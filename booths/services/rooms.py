@@ -1,0 +1,209 @@
+"""What people do in a booth's room. Whether they may is asked before, by the querysets."""
+
+import datetime
+import re
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models, transaction
+from django.http.request import split_domain_port, validate_host
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from booths.models import Message, Mute, Reaction, Room
+from booths.services.replies import measure_replies
+from booths.talk import message_data
+from exhibitors.models import Exhibitor, Product
+from fair.errors import Refused
+from fair.plaintext import clean_text, split_links
+from fair.rates import seconds_to_wait
+from fair.realtime import publish
+
+MOST_CHARACTERS = 2000
+# (uses, seconds): a quick exchange is fine, an hour of shouting is not.
+MESSAGES = [(10, 20), (60, 600)]
+REACTIONS = [(30, 20), (200, 600)]
+PRODUCT_PATH = re.compile(r"(?:^|(?<=\s))/products/(\d{1,18})-[-\w]+/")
+
+
+class TooFast(Refused):
+    """Refused because of too much at once; `retry_after` is in seconds."""
+
+    def __init__(self, seconds):
+        self.retry_after = seconds
+        super().__init__(
+            ngettext(
+                "That was a lot at once: please wait %(seconds)d second.",
+                "That was a lot at once: please wait %(seconds)d seconds.",
+                seconds,
+            )
+            % {"seconds": seconds}
+        )
+
+
+class MuteLength(models.TextChoices):
+    TEN_MINUTES = "10min", gettext_lazy("10 minutes")
+    HOUR = "hour", gettext_lazy("1 hour")
+    FAIR = "fair", gettext_lazy("The rest of the fair")
+
+
+def send_message(room, author, text, key, product=None):
+    """Write a line, with a product's card if one is given or linked in the text.
+
+    The same author and `key` write once, however often they are sent: the first message is returned.
+    Raises Refused for what cannot be sent, for the muted, and (as TooFast) for those in a hurry.
+    """
+    if sent := Message.objects.filter(author=author, key=key).first():
+        return _sent_here(sent, room)
+    _refuse_muted(room, author)
+    text = clean_text(text, MOST_CHARACTERS)
+    _refuse_hurry(f"messages:{author.pk}", MESSAGES)
+    return _write_message(room, author, text, key, product or linked_product(text))
+
+
+@transaction.atomic
+def _write_message(room, author, text, key, product):
+    # One writer at a time: ids then rise in the order of commits, so that "after <id>" skips nothing.
+    Room.objects.select_for_update(no_key=True).get(pk=room.pk)
+    by_staff = Exhibitor.objects.staffed_by(author).filter(booths=room.booth_id).exists()
+    answers = by_staff and not _last_is_by_staff(room)
+    message, is_new = Message.objects.get_or_create(
+        author=author,
+        key=key,
+        defaults={"room": room, "text": text, "product": product, "by_staff": by_staff},
+    )
+    if not is_new:
+        return _sent_here(message, room)
+    message = Message.objects.for_talk().get(pk=message.pk)
+    publish(room.topic, "message.sent", message=message_data(message))
+    if answers:
+        measure_replies(room.booth)
+    return message
+
+
+def _sent_here(message, room):
+    if message.room_id != room.pk:
+        raise Refused(_("This message was already sent in another room."))
+    return Message.objects.for_talk().get(pk=message.pk)
+
+
+def _last_is_by_staff(room):
+    last = room.messages.standing().order_by("-pk").first()
+    return last is not None and last.by_staff
+
+
+def linked_product(text):
+    """The listed product that the text's first link into this site names, or None."""
+    for part in split_links(text):
+        found = PRODUCT_PATH.search(_own_path(part.href) if part.href else part.text)
+        if found and (product := Product.objects.listed().filter(pk=found[1]).first()):
+            return product
+    return None
+
+
+def _own_path(address):
+    """The path of an address of this site, "" for any other."""
+    try:
+        address = urlsplit(address)
+    except ValueError:
+        return ""
+    host, _port = split_domain_port(address.netloc)
+    own = validate_host(host, [*settings.ALLOWED_HOSTS, urlsplit(settings.SITE_URL).hostname])
+    return address.path if own else ""
+
+
+def _refuse_hurry(name, limits):
+    if seconds := seconds_to_wait(name, *limits):
+        raise TooFast(seconds)
+
+
+def _refuse_muted(room, user):
+    mute = room.mutes.filter(user=user, until__gt=timezone.now()).first()
+    if mute:
+        until = date_format(timezone.localtime(mute.until), "DATETIME_FORMAT")
+        raise Refused(_("You are muted in this room until %(until)s, your time.") % {"until": until})
+
+
+@transaction.atomic
+def remove_message(message, by):
+    """Take a message out of the talk; its place stays, marked as removed. Twice is once."""
+    removed = Message.objects.standing().filter(pk=message.pk)
+    if not removed.update(removed_at=timezone.now(), removed_by=by):
+        return
+    publish(message.room.topic, "message.removed", id=message.pk)
+    if Room.objects.filter(pinned=message).update(pinned=None):
+        publish(message.room.topic, "message.pinned", message=None)
+
+
+@transaction.atomic
+def pin_message(message):
+    """Keep a message on top of its room, in place of the one that was. Raises Refused for a removed one."""
+    room = Room.objects.select_for_update(no_key=True).get(pk=message.room_id)
+    message = Message.objects.for_talk().get(pk=message.pk)
+    if message.removed_at:
+        raise Refused(_("This message was removed."))
+    room.pinned = message
+    room.save(update_fields=["pinned"])
+    publish(room.topic, "message.pinned", message=message_data(message))
+
+
+@transaction.atomic
+def unpin_message(room):
+    if Room.objects.filter(pk=room.pk, pinned__isnull=False).update(pinned=None):
+        publish(room.topic, "message.pinned", message=None)
+
+
+@transaction.atomic
+def react(message, user, mark):
+    """Put the person's mark on a message, or take it off. Returns (whether it is on, how many there are)."""
+    # Rivals wait for each other here, else each would tell a count without the other's mark.
+    Message.objects.select_for_update(no_key=True).get(pk=message.pk)
+    message.refresh_from_db(fields=["removed_at"])
+    if message.removed_at:
+        raise Refused(_("This message was removed."))
+    _refuse_muted(message.room, user)
+    _refuse_hurry(f"reactions:{user.pk}", REACTIONS)
+    taken_off, _rows = Reaction.objects.filter(message=message, user=user, mark=mark).delete()
+    if not taken_off:
+        Reaction.objects.get_or_create(message=message, user=user, mark=mark)
+    count = message.reactions.filter(mark=mark).count()
+    publish(
+        message.room.topic,
+        "message.reacted",
+        id=message.pk,
+        mark=mark,
+        count=count,
+        user=user.pk,
+        on=not taken_off,
+    )
+    return not taken_off, count
+
+
+@transaction.atomic
+def mute_person(room, user, by, length):
+    """Let a person only read in the room for a MuteLength. Raises Refused for staff and organisers."""
+    if user.is_staff or Exhibitor.objects.staffed_by(user).filter(booths=room.booth_id).exists():
+        raise Refused(_("Staff and organisers cannot be muted."))
+    until = _mute_end(room, length)
+    mute, _is_new = Mute.objects.update_or_create(
+        room=room, user=user, defaults={"until": until, "muted_by": by}
+    )
+    publish(room.topic, "person.muted", user=user.pk, until=until)
+    return mute
+
+
+def _mute_end(room, length):
+    if length == MuteLength.FAIR:
+        edition = room.booth.hall.edition
+        day_after = edition.ends_on + datetime.timedelta(days=1)
+        return datetime.datetime.combine(day_after, datetime.time.min, ZoneInfo(edition.time_zone))
+    return timezone.now() + datetime.timedelta(minutes=10 if length == MuteLength.TEN_MINUTES else 60)
+
+
+@transaction.atomic
+def unmute_person(room, user):
+    if Mute.objects.filter(room=room, user=user).delete()[0]:
+        publish(room.topic, "person.unmuted", user=user.pk)

@@ -1,0 +1,121 @@
+"""What there is to read in a room, as data for pages, for the socket and for the site's script.
+
+Times are UTC in ISO 8601: the reader's page shows them in the reader's zone.
+"""
+
+from collections import defaultdict
+
+from django.db.models import Count, Q
+
+from booths.models import Message, Reaction
+from exhibitors.models import Product
+from fair.plaintext import split_links
+
+PAGE = 50
+# How far before the asked message a reader who catches up is told of removals.
+REMOVALS = 200
+
+
+def message_data(message, reactions=()):
+    """A message whole, so that no listener has to ask for more.
+
+    The message comes from `Message.objects.for_talk()`. Of a removed one only its place is told.
+    """
+    removed = message.removed_at is not None
+    parts = [] if removed else split_links(message.text)
+    return {
+        "id": message.pk,
+        "key": str(message.key),
+        "sent_at": _utc(message.sent_at),
+        "author": _author_data(message),
+        "removed": removed,
+        "text": "" if removed else message.text,
+        "parts": [{"text": part.text, "href": part.href} for part in parts],
+        "product": None if removed else product_data(message.product),
+        "reactions": [] if removed else list(reactions),
+    }
+
+
+def _author_data(message):
+    author = message.author
+    return {
+        "id": author.pk,
+        "name": str(author),
+        "title": message.job_title or "",
+        "avatar": author.avatar.thumb if author.avatar else None,
+        "staff": message.by_staff,
+        "demo": author.is_demo,
+    }
+
+
+def product_data(product):
+    """A product's card in a message, or None where visitors may not see the product.
+
+    `names` holds the translations beside the source's `name`: each page shows its own.
+    """
+    if product is None or product.state != Product.State.LISTED:
+        return None
+    tier = product.tiers[0] if product.tiers else None
+    return {
+        "id": product.pk,
+        "url": product.get_absolute_url(),
+        "name": product.name,
+        "names": {code: texts["name"] for code, texts in product.translations.items() if texts.get("name")},
+        "picture": product.cover.thumb if product.cover else None,
+        "price": {"amount": str(tier.unit_price), "currency": tier.currency} if tier else None,
+        "moq": product.moq,
+        "unit": product.unit,
+    }
+
+
+def _utc(moment):
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def reaction_counts(messages, reader):
+    """The marks of each message in the order of the bar: {message id: [{mark, count, mine}]}. One query."""
+    order = {mark: place for place, mark in enumerate(Reaction.Mark.values)}
+    counted = (
+        Reaction.objects.filter(message__in=[message.pk for message in messages])
+        .values("message", "mark")
+        .annotate(count=Count("pk"), own=Count("pk", filter=Q(user=reader.pk)))
+    )
+    marks = defaultdict(list)
+    for row in sorted(counted, key=lambda row: order[row["mark"]]):
+        marks[row["message"]].append({"mark": row["mark"], "count": row["count"], "mine": row["own"] > 0})
+    return marks
+
+
+def read_talk(room, reader, before=None, after=None, most=PAGE):
+    """A page of the room in order: the newest, those before an id, or those after one.
+
+    `more` tells whether the same question would bring more. A reader who catches up
+    after an id also learns which of the last messages before it were `removed` meanwhile.
+    """
+    found = room.messages.for_talk()
+    if after is not None:
+        messages = list(found.filter(pk__gt=after).order_by("pk")[: most + 1])
+        page = messages[:most]
+    else:
+        found = found.filter(pk__lt=before) if before is not None else found
+        messages = list(found.order_by("-pk")[: most + 1])
+        page = messages[:most][::-1]
+    marks = reaction_counts(page, reader)
+    talk = {
+        "messages": [message_data(message, marks[message.pk]) for message in page],
+        "more": len(messages) > most,
+    }
+    if after is not None:
+        talk |= {"removed": _removed_before(room, after), "pinned": pinned_data(room)}
+    return talk
+
+
+def _removed_before(room, after):
+    last = room.messages.filter(pk__lte=after).order_by("-pk")[:REMOVALS]
+    return sorted(message.pk for message in last.only("pk", "removed_at") if message.removed_at)
+
+
+def pinned_data(room):
+    """The pinned message, or None."""
+    pinned = Message.objects.for_talk().filter(pk=room.pinned_id, removed_at=None).first()
+    return message_data(pinned) if pinned else None

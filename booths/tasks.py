@@ -1,0 +1,11 @@
+"""What the worker does for booths."""
+
+from celery import shared_task
+
+from booths.services import replies
+
+
+@shared_task
+def measure_replies():
+    """Questions that grow older than the window leave a booth's figure even if nobody writes there."""
+    replies.measure_replies()

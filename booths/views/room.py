@@ -1,0 +1,126 @@
+"""A booth's room over HTTP. Answers are JSON; errors read {"error": "one sentence"}."""
+
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from booths.forms import MessageForm, MuteForm, ReactionForm, TalkForm
+from booths.models import Message, Room
+from booths.services import rooms
+from booths.talk import message_data, pinned_data, reaction_counts, read_talk
+from fair.errors import Refused
+
+
+def _error(sentence, status, **more):
+    return JsonResponse({"error": str(sentence), **more}, status=status)
+
+
+def _form_error(form):
+    return _error(next(iter(form.errors.values()))[0], 400)
+
+
+def _writes(view):
+    """For signed-in people only; what the services refuse becomes the answer."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            sign_in = redirect_to_login(f"/booths/{kwargs['slug']}/#room").url
+            return _error(_("Sign in to take part."), 401, sign_in=sign_in)
+        try:
+            return view(request, *args, **kwargs)
+        except rooms.TooFast as refusal:
+            response = _error(refusal, 429)
+            response["Retry-After"] = str(refusal.retry_after)
+            return response
+        except Refused as refusal:
+            return _error(refusal, 409)
+
+    return answer
+
+
+def _visible_room(request, slug):
+    found = Room.objects.visible_to(request.user).select_related("booth__exhibitor")
+    return get_object_or_404(found, booth__slug=slug)
+
+
+def _moderated_room(request, slug):
+    found = Room.objects.moderated_by(request.user).select_related("booth__hall__edition")
+    return get_object_or_404(found, booth__slug=slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def messages(request, slug):
+    """GET a page of the talk, before an id or after one; POST a message."""
+    if request.method == "POST":
+        return send(request, slug=slug)
+    room = _visible_room(request, slug)
+    form = TalkForm(request.GET)
+    if not form.is_valid():
+        return _form_error(form)
+    return JsonResponse(read_talk(room, request.user, **form.cleaned_data))
+
+
+@_writes
+def send(request, slug):
+    room = _visible_room(request, slug)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return _form_error(form)
+    message = rooms.send_message(room, request.user, **form.cleaned_data)
+    marks = reaction_counts([message], request.user)
+    return JsonResponse({"message": message_data(message, marks[message.pk])}, status=201)
+
+
+@require_http_methods(["DELETE"])
+@_writes
+def remove(request, slug, pk):
+    found = Message.objects.removable_by(request.user).filter(room=_visible_room(request, slug))
+    rooms.remove_message(get_object_or_404(found.select_related("room"), pk=pk), by=request.user)
+    return JsonResponse({})
+
+
+@require_POST
+@_writes
+def react(request, slug, pk):
+    message = get_object_or_404(Message, room=_visible_room(request, slug), pk=pk)
+    form = ReactionForm(request.POST)
+    if not form.is_valid():
+        return _form_error(form)
+    on, count = rooms.react(message, request.user, form.cleaned_data["mark"])
+    return JsonResponse({"on": on, "count": count})
+
+
+@require_http_methods(["POST", "DELETE"])
+@_writes
+def pin(request, slug, pk):
+    """POST pins the message on top of the room, DELETE takes it off."""
+    room = _moderated_room(request, slug)
+    message = get_object_or_404(room.messages, pk=pk)
+    if request.method == "POST":
+        rooms.pin_message(message)
+    elif room.pinned_id == message.pk:
+        rooms.unpin_message(room)
+    room.refresh_from_db(fields=["pinned"])
+    return JsonResponse({"pinned": pinned_data(room)})
+
+
+@require_http_methods(["POST", "DELETE"])
+@_writes
+def mute(request, slug, user):
+    """POST lets someone who wrote in the room only read for a while, DELETE ends that."""
+    room = _moderated_room(request, slug)
+    person = get_object_or_404(User, pk__in=room.messages.values("author"), pk=user)
+    if request.method == "DELETE":
+        rooms.unmute_person(room, person)
+        return JsonResponse({"until": None})
+    form = MuteForm(request.POST)
+    if not form.is_valid():
+        return _form_error(form)
+    mute = rooms.mute_person(room, person, request.user, form.cleaned_data["length"])
+    return JsonResponse({"until": mute.until})

@@ -1,0 +1,47 @@
+import json
+
+import pytest
+
+from fair import rates
+from fair.realtime.connections import CHANNEL, client
+
+
+@pytest.fixture(autouse=True)
+def no_uses_counted():
+    """Ids begin anew with every test database, so counts of the run before would be taken for theirs."""
+    for key in client().scan_iter("rate:*"):
+        client().delete(key)
+
+
+@pytest.fixture
+def listen():
+    """listen(topic) -> a function that returns the events published there since, as a socket gets them."""
+    subscriptions = []
+
+    def to(topic):
+        subscription = client().pubsub(ignore_subscribe_messages=True)
+        subscriptions.append(subscription)
+        subscription.subscribe(CHANNEL + topic)
+        subscription.get_message(timeout=1)
+
+        def heard():
+            events = []
+            while message := subscription.get_message(timeout=0.1):
+                events.append(json.loads(message["data"]))
+            return events
+
+        return heard
+
+    yield to
+    for subscription in subscriptions:
+        subscription.close()
+
+
+@pytest.fixture
+def redis_is_away(settings):
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    client.cache_clear()
+    rates.counter.cache_clear()
+    yield
+    client.cache_clear()
+    rates.counter.cache_clear()
