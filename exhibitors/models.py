@@ -160,6 +160,14 @@ class WorkingHours(models.Model):
         return f"{self.weekday} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
 
 
+def validity(until):
+    """What a day, or None for ever, means today: one of "lapsed", "lapsing" (within 60 days), "valid"."""
+    if until is None:
+        return "valid"
+    left = (until - timezone.localdate()).days
+    return "lapsed" if left < 0 else "lapsing" if left <= 60 else "valid"
+
+
 class Check(models.Model):
     """Something that an organiser checked of an exhibitor: what, how, when, until when."""
 
@@ -184,6 +192,10 @@ class Check(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()}, {self.exhibitor}"
 
+    @property
+    def validity(self):
+        return validity(self.valid_until)
+
 
 class Certificate(models.Model):
     """A certificate that the exhibitor claims, with its evidence."""
@@ -204,11 +216,7 @@ class Certificate(models.Model):
 
     @property
     def validity(self):
-        """One of "lapsed", "lapsing" (within 60 days), "valid"."""
-        if self.valid_until is None:
-            return "valid"
-        left = (self.valid_until - timezone.localdate()).days
-        return "lapsed" if left < 0 else "lapsing" if left <= 60 else "valid"
+        return validity(self.valid_until)
 
 
 class ProductQuerySet(models.QuerySet):
