@@ -8,12 +8,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.sites.shortcuts import get_current_site
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import consent, services
-from accounts.middleware import browser_zone
+from accounts.browser import browser_zone
 from accounts.models import User
 from fair.models import Edition
 
@@ -44,6 +45,14 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.warning(
                 self.request, _("The mail could not be sent just now. Please try again in a minute.")
             )
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        """Each mail is written once, as text; its HTML part shows the same words."""
+        mail = super().render_mail(template_prefix, email, context, headers)
+        paragraphs = [part.strip() for part in mail.body.split("\n\n")]
+        shown = {**context, "paragraphs": paragraphs, "language": translation.get_language()}
+        mail.attach_alternative(render_to_string("account/email/mail.html", shown), "text/html")
+        return mail
 
     def post_login(self, request, user, *, redirect_url, **details):
         """The browser's zone and consent are taken over; a new exhibitor goes on to open the company."""

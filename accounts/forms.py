@@ -1,14 +1,18 @@
 """Forms in which people tell about themselves."""
 
-from allauth.account.forms import LoginForm as AllauthLoginForm
-from allauth.account.forms import SignupForm
+from allauth.account import forms as account
+from allauth.core import context
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
 from django import forms
 from django.db import IntegrityError, transaction
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services
 from accounts.adapter import JOINING
+from accounts.browser import likely_country
 from accounts.models import Consent, User
 from fair.countries import country_choices
 from fair.errors import Refused
@@ -27,7 +31,7 @@ class OneLine(forms.CharField):
 def one_line_field(field, **attrs):
     """A form field for a model's text field, with its label and length."""
     return OneLine(
-        label=field.verbose_name,
+        label=capfirst(field.verbose_name),
         max_length=field.max_length,
         required=not field.blank,
         widget=forms.TextInput(attrs=attrs),
@@ -42,41 +46,107 @@ def country_field(**options):
     )
 
 
-class LoginForm(AllauthLoginForm):
-    """Allauth's, without the placeholders that repeat the labels."""
+class Plain:
+    """Allauth's forms in the house's words: no placeholder repeats a label, no rules stand in a list."""
+
+    LABELS = {
+        "login": _("E-mail"),
+        "email": _("E-mail"),
+        "password": _("Password"),
+        "oldpassword": _("Current password"),
+        "password1": _("New password"),
+        "password2": _("New password again"),
+        "code": _("Code"),
+    }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("E-mail")
-        self.fields["password"].help_text = ""
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
+            field.label = self.LABELS.get(name, field.label)
+            if "password" in name:
+                field.help_text = ""
 
 
-class SignUpForm(SignupForm):
+class LoginForm(Plain, account.LoginForm):
+    pass
+
+
+class AddEmailForm(Plain, account.AddEmailForm):
+    pass
+
+
+class ChangeEmailForm(Plain, account.ChangeEmailForm):
+    pass
+
+
+class ChangePasswordForm(Plain, account.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(Plain, account.SetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(Plain, account.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):
+    pass
+
+
+class PasswordForm(Plain, account.ReauthenticateForm):
+    pass
+
+
+class EmailCodeForm(Plain, account.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class PasswordCodeForm(Plain, account.ConfirmPasswordResetCodeForm):
+    pass
+
+
+class SecondStepForm(Plain, mfa.AuthenticateForm):
+    pass
+
+
+class SecondStepAgainForm(Plain, mfa.ReauthenticateForm):
+    pass
+
+
+class ActivateTOTPForm(Plain, totp.ActivateTOTPForm):
+    pass
+
+
+class SignUpForm(Plain, account.SignupForm):
     """A newcomer: the hat they come for, who they are, and the terms."""
 
     field_order = ["hat", "name", "email", "password1", "company", "country", "time_zone", "terms"]
 
+    LABELS = {"email": _("Work e-mail"), "password1": _("Password")}
     HATS = [("buyer", _("To buy")), ("exhibitor", _("To exhibit"))]
 
-    hat = forms.ChoiceField(label=_("You come"), choices=HATS, widget=forms.RadioSelect, initial="buyer")
+    hat = forms.ChoiceField(label=_("You come"), choices=HATS, widget=forms.RadioSelect)
     name = one_line_field(User._meta.get_field("name"), autocomplete="name")
     company = one_line_field(User._meta.get_field("company"), autocomplete="organization")
     country = country_field()
-    time_zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    terms = forms.BooleanField(error_messages={"required": _("Please accept the terms to go on.")})
+    time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
+    terms = forms.BooleanField(
+        label=_("Terms"), error_messages={"required": _("Please accept the terms to go on.")}
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        request = context.request
+        self.initial.setdefault("hat", "exhibitor" if request.GET.get("hat") == "exhibitor" else "buyer")
+        self.initial.setdefault("country", likely_country(request))
         self.fields["name"].required = self.fields["company"].required = True
-        self.fields["email"].label = _("Work e-mail")
         self.fields["password1"].help_text = _(
             "At least 8 characters, not only digits, nothing that is easily guessed."
         )
         self.fields["password1"].widget.render_value = True  # a mistake elsewhere must not empty it
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
 
     def clean_time_zone(self):
         """Hidden and told by the browser: nonsense is dropped, not blamed on the person."""
@@ -93,10 +163,8 @@ class SignUpForm(SignupForm):
             return super().try_save(request)
 
     def signup(self, request, user):
-        user.name = self.cleaned_data["name"]
-        user.company = self.cleaned_data["company"]
-        user.country = self.cleaned_data["country"]
-        user.time_zone = self.cleaned_data["time_zone"]
+        for name in ("name", "company", "country", "time_zone"):
+            setattr(user, name, self.cleaned_data[name])
         user.language = get_language()
         user.save()
         services.give_consent(Consent.Purpose.TERMS, user=user)

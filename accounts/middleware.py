@@ -5,17 +5,10 @@ import zoneinfo
 from django.core.cache import cache
 from django.utils import timezone, translation
 
+from accounts.browser import browser_zone
 from accounts.hats import Hats
 from fair.models import Edition
 from fair.zones import is_zone
-
-ZONE_COOKIE = "tz"  # written by static/js/time-zone.js
-
-
-def browser_zone(request):
-    """The zone that the browser told, or "" when it told none or nonsense."""
-    name = request.COOKIES.get(ZONE_COOKIE, "")
-    return name if is_zone(name) else ""
 
 
 def fair_zone():

@@ -25,7 +25,7 @@ def create_person(email, password=None, **fields):
 
 
 def give_consent(purpose, user=None, visitor=None):
-    """Write a line in the ledger, or return the one that stands; of a person, else of a guest's visitor id."""
+    """Write a line in the ledger, of a person or a guest, or return the one that stands."""
     purpose = Consent.Purpose(purpose)
     giver = {"user": user} if user else {"user": None, "visitor": visitor}
     try:
