@@ -1,15 +1,23 @@
 """Reads that span several models, for the pages that visitors see."""
 
-from django.db.models import Max
+from collections import Counter
+from dataclasses import dataclass, field
 
+from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+
+from accounts.consent import visitor_of
+from accounts.models import User
+from booths.floor import with_people
 from booths.models import Booth, Sighting, Visit
 from exhibitors.models import Product
+from fair.models import Category
 
 
 def with_booths(products):
-    """Give each product the attribute `booth`: its exhibitor's published booth, or None. One query."""
+    """Give each product the attribute `booth`: its exhibitor's published booth with its people, or None."""
     booths = Booth.objects.published().filter(exhibitor__in={product.exhibitor_id for product in products})
-    by_exhibitor = {booth.exhibitor_id: booth for booth in booths.select_related("hall")}
+    by_exhibitor = {booth.exhibitor_id: booth for booth in with_people(list(booths.select_related("hall")))}
     for product in products:
         product.booth = by_exhibitor.get(product.exhibitor_id)
     return products
@@ -23,10 +31,7 @@ def products_in_order(ids, user):
 
 def recently_seen(request, most):
     """The products last seen in the visits that this person let the fair remember, newest first."""
-    if request.user.is_authenticated:
-        visits = Visit.objects.filter(user=request.user)
-    else:
-        visits = Visit.objects.filter(visitor=request.visitor)
+    visits = Visit.objects.made_by(request.user, visitor_of(request))
     latest = (
         Sighting.objects.filter(visit__in=visits, kind=Sighting.Kind.PRODUCT)
         .values("product")
@@ -34,3 +39,70 @@ def recently_seen(request, most):
         .order_by("-last")[:most]
     )
     return products_in_order([sighting["product"] for sighting in latest], request.user)
+
+
+def with_neighbours(booths):
+    """Annotate who stands left and right along the hall: `before` and `after`, {slug, name, aisle, number}."""
+    along = ("section", "aisle", "number")
+    back = tuple(f"-{field}" for field in along)
+    return booths.annotate(before=_nearest("lt", back), after=_nearest("gt", along))
+
+
+def _nearest(side, order):
+    beyond = (
+        Q(**{f"section__{side}": OuterRef("section")})
+        | Q(**{"section": OuterRef("section"), f"aisle__{side}": OuterRef("aisle")})
+        | Q(**{"section": OuterRef("section"), "aisle": OuterRef("aisle"), f"number__{side}": OuterRef("number")})
+    )
+    told = JSONObject(slug="slug", name="exhibitor__name", aisle="aisle", number="number")
+    published = Booth.objects.published().filter(beyond, hall=OuterRef("hall"))
+    return Subquery(published.order_by(*order).values(told=told)[:1])
+
+
+def booths_for_page(user):
+    """The booths that the person may see, each with all that its head needs."""
+    related = ("exhibitor__logo", "hall__edition", "published__hero", "published__panorama", "room")
+    return with_neighbours(Booth.objects.visible_to(user).select_related(*related))
+
+
+def shown_version(booth, user, draft=False):
+    """The version of the booth that the person is to see, or None: drafts are for those who manage it."""
+    if booth.published and not draft:
+        return booth.published
+    if not Booth.objects.manageable_by(user).filter(pk=booth.pk).exists():
+        return None
+    return booth.versions.filter(is_draft=True).select_related("hero", "panorama").first()
+
+
+def read_pass(user):
+    """What the visitor's pass counts: {"shortlisted", "booths", "products"}, or None for a guest. One query."""
+    if not user.is_authenticated:
+        return None
+    return User.objects.filter(pk=user.pk).aggregate(
+        shortlisted=Count("shortlist", distinct=True),
+        booths=Count("visits__sightings__booth", distinct=True),
+        products=Count("visits__sightings__product", distinct=True),
+    )
+
+
+@dataclass
+class Trade:
+    """A category with the number of products on show in it and below it."""
+
+    category: Category
+    products: int
+    below: list = field(default_factory=list)
+
+
+def read_trades():
+    """The trade sections with their groups, and of their classes those with products. Two queries."""
+    on_show = Product.objects.listed().filter(exhibitor__in=Booth.objects.published().values("exhibitor"))
+    counts = Counter()
+    for path, products in on_show.values_list("category__path").annotate(Count("pk")):
+        for pk in path or ():
+            counts[pk] += products
+    trades = {category.pk: Trade(category, counts[category.pk]) for category in Category.objects.all()}
+    for trade in trades.values():
+        if trade.category.parent_id and (trade.products or trade.category.level < 3):
+            trades[trade.category.parent_id].below.append(trade)
+    return [trade for trade in trades.values() if trade.category.level == 1]

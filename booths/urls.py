@@ -1,14 +1,48 @@
 """Addresses of the pages that visitors see, and of what they do there."""
 
+from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path
 
-from booths.views import directory, halls, lobby, room
+from booths.sitemaps import SITEMAPS
+from booths.views import (
+    booth,
+    compare,
+    directory,
+    halls,
+    lobby,
+    product,
+    robots,
+    room,
+    search,
+    seen,
+    shortlist,
+    visits,
+)
 
 urlpatterns = [
     path("", lobby.lobby, name="lobby"),
     path("halls/", halls.halls, name="halls"),
     path("halls/<slug:slug>/", halls.hall, name="hall"),
     path("exhibitors/", directory.exhibitors, name="exhibitors"),
+    path("search/", search.search, name="search"),
+    path("search/complete/", search.complete, name="search_complete"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare/tray/", compare.tray, name="compare_tray"),
+    path("my/shortlist/", shortlist.shortlist, name="shortlist"),
+    path("my/shortlist/resume/", shortlist.resume, name="shortlist_resume"),
+    path("my/shortlist/<int:pk>/keep/", shortlist.keep, name="shortlist_keep"),
+    path("my/shortlist/<int:pk>/note/", shortlist.note, name="shortlist_note"),
+    path("my/seen/", seen.seen, name="seen"),
+    path("products/<int:pk>-<slug:slug>/", product.product, name="product"),
+    path("products/<int:pk>/offer/", product.offer, name="product_offer"),
+    path("booths/<slug:slug>/", booth.booth, name="booth"),
+    path("booths/<slug:slug>/brochures/<int:pk>/", booth.brochure, name="brochure"),
+    path("visits/dwell/", visits.dwell, name="dwell"),
+    path("robots.txt", robots.robots, name="robots"),
+    path(
+        "sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"
+    ),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
     path("booths/<slug:slug>/room/messages/", room.messages, name="room_messages"),
     path("booths/<slug:slug>/room/messages/<int:pk>/", room.remove, name="room_message"),
     path("booths/<slug:slug>/room/messages/<int:pk>/react/", room.react, name="room_react"),

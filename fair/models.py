@@ -1,5 +1,8 @@
 """The fair: editions, halls and the category tree; and the pictures that every app shows."""
 
+import zoneinfo
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -47,6 +50,35 @@ class Edition(models.Model):
 
     def __str__(self):
         return f"{self.fair_name}, {self.name}"
+
+    @property
+    def zone(self):
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def local_now(self):
+        """This moment on the clock of the fair's city."""
+        return timezone.localtime(timezone=self.zone)
+
+    @property
+    def days(self):
+        """How many days it lasts, first and last included."""
+        return (self.ends_on - self.starts_on).days + 1
+
+    @property
+    def day(self):
+        """The number of today's day in the fair's city, from 1; None before the first and after the last."""
+        day = (self.local_now.date() - self.starts_on).days + 1
+        return day if 1 <= day <= self.days else None
+
+    @property
+    def dates(self):
+        return [self.starts_on + timedelta(days=ahead) for ahead in range(self.days)]
+
+    @property
+    def has_hours_now(self):
+        """Whether the booths keep their hours at this moment of a fair day."""
+        return bool(self.day) and self.opens_at <= self.local_now.time() < self.closes_at
 
 
 class Category(models.Model):

@@ -1,9 +1,26 @@
 """All addresses of the site."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from fair import views
+from fair.media import serve_media
+
 urlpatterns = [
+    path("", include("booths.urls")),
+    path("", include("accounts.urls")),
+    path("", include("exhibitors.urls")),
     path("accounts/", include("allauth.urls")),
     path("console/", admin.site.urls),
+    path("privacy/", views.text_page, {"name": "privacy"}, name="privacy"),
+    path("accessibility/", views.text_page, {"name": "accessibility"}, name="accessibility"),
+    path("help/", views.text_page, {"name": "help"}, name="help"),
+    path("offline/", views.text_page, {"name": "offline"}, name="offline"),
+    path("theme/", views.choose_theme, name="theme"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("service-worker.js", views.service_worker, name="service_worker"),
 ]
+if settings.SERVE_MEDIA:
+    media = {"document_root": settings.MEDIA_ROOT}
+    urlpatterns.append(path("media/<path:path>", serve_media, media, name="media"))

@@ -1,0 +1,194 @@
+"""The fair's floor as visitors walk it: halls with their stands, who is there, what is on the shelves."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from django.core.cache import cache
+from django.db.models import Case, F, Value, When, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from booths.models import Booth
+from exhibitors.hours import duty
+from exhibitors.models import Product, WorkingHours
+from fair.models import Hall
+from fair.realtime import presence
+
+# People come and go by the second; a floor this old is still true, and spares the database a busy lobby.
+FRESH_SECONDS = 10
+MOST_MARKS = 96  # that the plan draws in its largest hall
+LIVELY = 16
+SHELF = 3
+
+
+@dataclass(frozen=True)
+class HallFloor:
+    """A hall on the plan: `marks` tells of each handful of stands, as one walks, whether one is staffed."""
+
+    hall: Hall
+    booths: int
+    staffed: int
+    people: int
+    marks: list[bool]
+
+    @property
+    def drawing(self):
+        """The marks as two paths of an SVG, in blocks of four columns with a way between them."""
+        rows = 3 if len(self.marks) > 12 else 2 if len(self.marks) > 6 else 1
+        on, off = [], []
+        for index, staffed in enumerate(self.marks):
+            column, row = divmod(index, rows)
+            x, y = column * 10 + column // 4 * 5, row * 9
+            (on if staffed else off).append(f"M{x} {y}h8v7h-8z")
+        columns = max(-(-len(self.marks) // rows), 1)
+        width = columns * 10 + (columns - 1) // 4 * 5 - 2
+        return {"on": "".join(on), "off": "".join(off), "width": width, "height": rows * 9 - 2}
+
+
+@dataclass(frozen=True)
+class Floor:
+    """All halls of an edition. One mark stands for `scale` booths; `lively` are booths worth a look now."""
+
+    halls: list[HallFloor]
+    scale: int
+    booths: int
+    staffed: int
+    products: int
+    countries: int
+    lively: list[int] = field(default_factory=list)
+
+    @property
+    def rows(self):
+        """The halls on each side of the concourse, each with its span of columns; few stand on one side."""
+        half = len(self.halls) if len(self.halls) <= 3 else -(-len(self.halls) // 2)
+        sides = [self.halls[:half], self.halls[half:]]
+        return [_in_row(side) for side in sides if side]
+
+
+def read_floor(edition):
+    """The floor of `edition`, at most ten seconds old. Read anew, it takes three queries."""
+    return cache.get_or_set(f"floor:{edition.pk}", lambda: _read_floor(edition), FRESH_SECONDS)
+
+
+def _read_floor(edition):
+    halls = list(Hall.objects.filter(edition=edition))
+    booths = list(
+        Booth.objects.filter(hall__edition=edition, published__isnull=False)
+        .order_by("hall", "section", "aisle", "number")
+        .values("pk", "hall", "exhibitor", "exhibitor__country", "reply_seconds")
+    )
+    staffed = presence.staffed()
+    people = presence.people(f"booth:{booth['pk']}" for booth in booths)
+    in_hall = defaultdict(list)
+    for booth in booths:
+        in_hall[booth["hall"]].append(booth["pk"])
+    scale = max(1, -(-max(map(len, in_hall.values()), default=0) // MOST_MARKS))
+    best = sorted(
+        booths, key=lambda booth: (booth["pk"] not in staffed, booth["reply_seconds"] or 10**9, booth["pk"])
+    )
+    return Floor(
+        halls=[_hall_floor(hall, in_hall[hall.pk], staffed, people, scale) for hall in halls],
+        scale=scale,
+        booths=len(booths),
+        staffed=sum(booth["pk"] in staffed for booth in booths),
+        products=Product.objects.listed()
+        .filter(exhibitor__in={booth["exhibitor"] for booth in booths})
+        .count(),
+        countries=len({booth["exhibitor__country"] for booth in booths} - {""}),
+        lively=[booth["pk"] for booth in best[:LIVELY]],
+    )
+
+
+def _hall_floor(hall, pks, staffed, people, scale):
+    handfuls = [pks[start : start + scale] for start in range(0, len(pks), scale)]
+    return HallFloor(
+        hall=hall,
+        booths=len(pks),
+        staffed=sum(pk in staffed for pk in pks),
+        people=sum(people[f"booth:{pk}"] for pk in pks),
+        marks=[any(pk in staffed for pk in handful) for handful in handfuls],
+    )
+
+
+def with_people(booths):
+    """Give each booth `people` (staff there now) and `back_at` (when the first returns, if nobody is there).
+
+    One query, for the hours of those with nobody there, and a round trip to Redis.
+    """
+    there = presence.staff([booth.pk for booth in booths])
+    empty = {booth.exhibitor_id for booth in booths if not there[booth.pk]}
+    shifts = defaultdict(lambda: defaultdict(list))
+    rows = WorkingHours.objects.filter(membership__exhibitor__in=empty).select_related("membership__user")
+    for shift in rows:
+        shifts[shift.membership.exhibitor_id][shift.membership.user].append(shift)
+    now = timezone.now()
+    for booth in booths:
+        booth.people = there[booth.pk]
+        booth.back_at = None if booth.people else _first_back(shifts[booth.exhibitor_id], now)
+    return booths
+
+
+def _first_back(shifts, now):
+    duties = [duty(hours, user.zone, now) for user, hours in shifts.items()]
+    if any(duty.is_on for duty in duties):
+        return None
+    return min((duty.back_at for duty in duties if duty.back_at), default=None)
+
+
+def with_shelves(booths):
+    """Give each booth `shelf`: up to three of its listed products, featured ones first. Four queries."""
+    by_exhibitor = {booth.exhibitor_id: booth for booth in booths}
+    featured = [pk for booth in booths if booth.published for pk in booth.published.featured]
+    first = Case(When(pk__in=featured, then=Value(0)), default=Value(1))
+    rank = Window(RowNumber(), partition_by=F("exhibitor"), order_by=[first, "pk"])
+    listed = Product.objects.listed().filter(exhibitor__in=by_exhibitor)
+    pks = listed.annotate(rank=rank).filter(rank__lte=SHELF).values_list("pk", flat=True)
+    products = Product.objects.for_cards().in_bulk(list(pks))
+    place = {pk: position for position, pk in enumerate(featured)}
+    for booth in booths:
+        booth.shelf = []
+    for product in sorted(
+        products.values(), key=lambda product: place.get(product.pk, len(place) + product.pk)
+    ):
+        product.booth = by_exhibitor[product.exhibitor_id]
+        product.booth.shelf.append(product)
+    return booths
+
+
+def _in_row(halls):
+    spans = spread([hall.booths for hall in halls])
+    return [{"floor": hall, "span": span} for hall, span in zip(halls, spans, strict=True)]
+
+
+def spread(sizes, columns=24, least=4):
+    """Whole columns for things of these sizes side by side, none under `least`, `columns` in all."""
+    if not sizes:
+        return []
+    # By the root: the plan tells large from small without starving a small hall's name.
+    weights = [(size + 1) ** 0.5 for size in sizes]
+    spans = Counter(dict.fromkeys(range(len(sizes)), least))
+    for _step in range(columns - least * len(sizes)):
+        spans[min(spans, key=lambda index: spans[index] / weights[index])] += 1
+    return [spans[index] for index in range(len(sizes))]
+
+
+@dataclass(frozen=True)
+class Aisle:
+    """An aisle of a hall's section, with the stands along its two sides: even numbers face odd ones."""
+
+    section: int
+    letter: str
+    odd: list
+    even: list
+
+
+def read_plan(stands, shown):
+    """The aisles of a hall from its stands in walking order; each stand learns whether it is `shown`."""
+    chosen = {stand.pk for stand in shown}
+    aisles = {}
+    for stand in stands:
+        stand.shown = stand.pk in chosen
+        key = stand.section, stand.aisle
+        aisle = aisles.setdefault(key, Aisle(*key, [], []))
+        (aisle.odd if stand.number % 2 else aisle.even).append(stand)
+    return list(aisles.values())

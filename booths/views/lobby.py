@@ -1,0 +1,30 @@
+"""The lobby: search, the halls at a glance, and who is at their booth now."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from booths.floor import read_floor, with_people, with_shelves
+from booths.models import Booth
+from booths.queries import read_pass
+from fair.models import Edition
+
+CARDS = 6
+
+
+@require_GET
+def lobby(request):
+    edition = Edition.objects.current()
+    if edition is None:
+        return render(request, "booths/lobby_closed.html")
+    floor = read_floor(edition)
+    booths = Booth.objects.for_cards().in_bulk(floor.lively)
+    booths = with_shelves(with_people([booths[pk] for pk in floor.lively if pk in booths]))
+    context = {
+        "edition": edition,
+        "floor": floor,
+        "booths": booths[:CARDS],
+        # Of other booths than the cards above, whose shelves show theirs already.
+        "products": [booth.shelf[0] for booth in booths[CARDS:] if booth.shelf],
+        "pass": read_pass(request.user),
+    }
+    return render(request, "booths/lobby.html", context)

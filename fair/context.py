@@ -1,0 +1,39 @@
+"""What every page says of the fair: its day, its clock and how many are in it."""
+
+from functools import cached_property
+
+from django.conf import settings
+from django.utils import timezone
+
+from fair.models import Edition
+from fair.realtime import presence
+from fair.zones import zone_city
+
+THEMES = ("light", "dark")
+
+
+class Fair:
+    """The current edition as the page's frame shows it. Nothing is fetched before it is printed."""
+
+    @cached_property
+    def edition(self):
+        return Edition.objects.current()
+
+    @cached_property
+    def people(self):
+        return presence.fair()
+
+    @property
+    def zone_city(self):
+        """The city of the reader's time zone, in the reader's language."""
+        return zone_city(timezone.get_current_timezone_name())
+
+
+def fair(request):
+    theme = request.COOKIES.get("theme", "")
+    return {
+        "fair": Fair(),
+        "now": timezone.now(),
+        "theme": theme if theme in THEMES else "",
+        "site_url": settings.SITE_URL,
+    }

@@ -1,0 +1,65 @@
+"""Pages of the fair itself, which no booth is needed for."""
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST
+
+from fair.addresses import safe_next
+from fair.context import THEMES
+from fair.models import Edition
+
+YEAR = 365 * 24 * 3600
+
+
+@require_POST
+def choose_theme(request):
+    """Remember light, dark or as the system; the page's script does the same without a round trip."""
+    response = redirect(safe_next(request, "/"))
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", secure=request.is_secure())
+    else:
+        response.delete_cookie("theme", samesite="Lax")
+    return response
+
+
+@require_GET
+def text_page(request, name):
+    return render(request, f"fair/{name}.html")
+
+
+@require_GET
+@cache_control(public=True, max_age=3600)
+def manifest(request):
+    """What an installed fair is called and looks like (W3C web app manifest)."""
+    edition = Edition.objects.current()
+    icons = [
+        {"src": static(f"art/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+        for size in (192, 512)
+    ]
+    icons.append({**icons[1], "src": static("art/icon-maskable.png"), "purpose": "maskable"})
+    content = {
+        "name": edition.fair_name if edition else "Kapok",
+        "short_name": "Kapok",
+        "description": _("An online trade fair: find who makes it, and talk to them now."),
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#f2f8f6",
+        "theme_color": "#06302c",
+        "icons": icons,
+    }
+    return JsonResponse(content, content_type="application/manifest+json")
+
+
+@require_GET
+@cache_control(no_cache=True)
+def service_worker(request):
+    """The script at the root of the site, because a worker rules only what lies below its own address."""
+    text = render_to_string("fair/service-worker.js")
+    return HttpResponse(text, content_type="text/javascript")
