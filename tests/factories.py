@@ -45,6 +45,7 @@ class CategoryFactory(DjangoModelFactory):
 
     class Meta:
         model = fair.Category
+        skip_postgeneration_save = True
 
     parent = None
     slug = factory.Sequence("category-{}".format)

@@ -1,0 +1,22 @@
+"""Search over products and exhibitors, and completion of what is being typed."""
+
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from booths.search_form import SearchForm
+from booths.search_page import SearchPage
+from fair.search.vocabulary import complete as complete_words
+
+
+@require_GET
+def search(request):
+    """Everything is in the address, so that a search can be sent, kept and gone back to."""
+    page = SearchPage(request, SearchForm(request.GET))
+    template = "booths/search.html" if page.results.hits else "booths/search-zero.html"
+    return render(request, template, {"page": page, "form": page.form})
+
+
+@require_GET
+def complete(request):
+    return JsonResponse({"words": complete_words(request.GET.get("q", "").replace("\0", ""))})
