@@ -103,21 +103,18 @@ def install(requirements):
         "-r",
         requirements,
     ]
-    pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     words, collected = [], 0
-    for line in pip.stdout:
-        words.append(line)
-        if line.startswith("Collecting "):
-            collected += 1
-            say(f"  {collected} of {count}", over=True)
-        elif line.startswith("Installing collected packages"):
-            say("  unpacking      ", over=True)
-    if sys.stdout.isatty():
-        say("")
-    if pip.wait():
-        words = "".join(words)
-        LOG.write_text(words)
-        raise Failed(reason(words))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
+        for line in pip.stdout:
+            words.append(line)
+            if line.startswith("Collecting "):
+                collected += 1
+                say(f"  {collected} of {count}", over=True)
+            elif line.startswith("Installing collected packages"):
+                say("  unpacking   ", over=True)
+    if pip.returncode:
+        LOG.write_text("".join(words))
+        raise Failed(reason("".join(words)))
 
 
 def reason(words):

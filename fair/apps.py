@@ -12,6 +12,6 @@ class FairConfig(AppConfig):
 
 
 class StaticFiles(StaticFilesConfig):
-    """Leaves out htmx's extensions: none is used, and an example in one breaks the hashing of names."""
+    """Leaves out htmx's extensions and next version: an example in one breaks the hashing of names."""
 
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "hx-*.js"]
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "hx-*.js", "htm?x-*.js"]

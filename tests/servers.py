@@ -1,17 +1,35 @@
-"""A pytest plugin: the embedded servers on a data folder of the tests' own.
+"""A pytest plugin: the embedded servers on a data folder of the tests' own, and the translations.
 
 It is named with -p in pyproject.toml, so that it runs before Django's settings are read.
 """
 
 import os
-import warnings
 from pathlib import Path
 
-os.environ.setdefault("VAR_DIR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+import psycopg2
+
+ROOT = Path(__file__).resolve().parent.parent
+
+os.environ.setdefault("VAR_DIR", str(ROOT / "var" / "test"))
 os.environ.setdefault("SECRET_KEY", "for the tests alone")
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # the wheel's own: it looks for a folder that few machines have
-    from fair import embedded
+from fair import embedded  # noqa: E402
+from fair.translations import compile_stale  # noqa: E402
 
-    embedded.start_missing()
+
+def forgo_safety(url):
+    """These data are made anew each time: PostgreSQL need not wait for the disk."""
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    for name in ("fsync", "full_page_writes", "synchronous_commit"):
+        connection.cursor().execute(f"ALTER SYSTEM SET {name} = off")
+    connection.cursor().execute("SELECT pg_reload_conf()")
+    connection.close()
+
+
+is_ours = not os.environ.get("DATABASE_URL")
+embedded.start_missing()
+if is_ours:
+    forgo_safety(os.environ["DATABASE_URL"])
+compile_stale(ROOT / "locale")
+(embedded.VAR / "static").mkdir(exist_ok=True)  # WhiteNoise warns where it is missing

@@ -1,0 +1,138 @@
+"""The real site in a real browser: fixtures live_site, open_page and axe.
+
+    def test_search_finds_kettles(live_site, open_page, axe):
+        page = open_page("/search/?q=kettels", width=390, scheme="dark")
+        axe(page)
+
+A page that writes an error to its console, breaks the Content-Security-Policy or asks another
+site for anything fails its test.
+"""
+
+import os
+import shutil
+import socket
+import threading
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+HEIGHTS = {390: 844, 1440: 900}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Journeys come last: Playwright's event loop stays in this thread, where async tests need theirs."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if not path:
+        pytest.fail("The journeys need Chromium: install it, or set CHROMIUM to its path.")
+    # Django takes Playwright's loop for async code of ours and would refuse each query.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup):
+    """fair.asgi under uvicorn in a thread, which sees the test database; its address."""
+    import uvicorn
+
+    from fair.asgi import application
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(application, log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
+    uvicorn_server = uvicorn.Server(config)
+    thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    yield "http://{}:{}".format(*listening.getsockname())
+    uvicorn_server.should_exit = True
+    thread.join()
+    listening.close()
+
+
+@pytest.fixture
+def live_site(transactional_db, settings, request):
+    """The address of the running site, with its static files as a visitor gets them."""
+    from fair import static
+
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "fair.static.HashedStorage"}}
+    static.collect_stale()  # before the server: WhiteNoise lists the files when it starts
+    return request.getfixturevalue("server")
+
+
+@pytest.fixture
+def open_page(chromium, live_site):
+    """open_page(address, width, scheme, language, zone, person) -> a Playwright page, watched.
+
+    Each is a browser of its own, so that two people can meet. `page.complaints` is what the page
+    did wrong; the test fails if any is left at its end.
+    """
+    contexts, pages = [], []
+
+    def open_page(address="/", *, width=1440, scheme="light", language="en", zone="Asia/Tokyo", person=None):
+        context = chromium.new_context(
+            viewport={"width": width, "height": HEIGHTS.get(width, 900)},
+            color_scheme=scheme,
+            locale=language,
+            timezone_id=zone,
+            has_touch=width < 600,
+        )
+        contexts.append(context)
+        if person:
+            context.add_cookies([session_cookie(person, live_site)])
+        page = context.new_page()
+        pages.append(page)
+        page.complaints = complaints_of(page, live_site)
+        page.goto(live_site + address)
+        return page
+
+    yield open_page
+    complaints = [complaint for page in pages for complaint in page.complaints]
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def session_cookie(person, site):
+    client = Client()
+    client.force_login(person)
+    return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}
+
+
+def complaints_of(page, site):
+    """A list that grows with every console error and every request to another site."""
+    complaints = []
+
+    def on_console(message):
+        if message.type == "error":  # the browser also reports breaches of the policy here
+            complaints.append(f"{page.url}: {message.text}")
+
+    def on_request(request):
+        if not request.url.startswith((site, site.replace("http", "ws", 1), "data:", "blob:")):
+            complaints.append(f"{page.url} asked {request.url}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.on("request", on_request)
+    return complaints
+
+
+@pytest.fixture
+def axe():
+    """axe(page) asserts that the accessibility checker finds nothing on the page as it stands."""
+
+    def check(page):
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+
+    return check
