@@ -9,13 +9,18 @@ from django.db import connection
 from django.utils import timezone
 
 from fair.search.bands import band_labels
-from fair.search.models import Entry
-from fair.search.words import words
+from fair.search.models import Corpus, Entry
+from fair.search.words import cjk_words, heads, is_cjk, tokens, words, written_words
 
 ROWS_A_STATEMENT = 500
-MOST_POSITIONS = 16_000  # PostgreSQL keeps positions up to 16,383
-MOST_PLACES_OF_A_WORD = 8
-MOST_WORDS = {"A": 200, "B": 300, "C": 600, "D": 1200}
+LAST_POSITION = 16_000  # PostgreSQL keeps places up to 16,383
+MOST_PLACES_OF_A_WORD = 4
+MOST_IN_TITLE = 100
+MOST_IN_HEADING = 120
+MOST_DETAILS = 1_500
+# Equal scores are told apart by a little, always the same for one id, so that parts of them can be cut off.
+SPREAD, GOLDEN = 0.001, 0.6180339887498949
+APART = 10  # so that the end of one text and the beginning of the next are no phrase
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,9 @@ class Document:
 
 def index(documents):
     """Add documents, or replace those of the same kind and id; returns how many."""
-    now = timezone.now()
+    corpus, now = Corpus.objects.first(), timezone.now()
     # Sorted, so that two transactions that index the same things wait for each other and never deadlock.
-    rows = sorted({(d.kind, d.object_id): _row(d, now) for d in documents}.items())
+    rows = sorted({(d.kind, d.object_id): _row(d, corpus, now) for d in documents}.items())
     with connection.cursor() as cursor:
         for batch in batched([row for _key, row in rows], ROWS_A_STATEMENT):
             cursor.execute(UPSERT % ", ".join([ROW] * len(batch)), list(chain.from_iterable(batch)))
@@ -67,10 +72,10 @@ def remove(kind, object_ids):
 
 
 COLUMNS = (
-    "kind, object_id, exhibitor_id, title, document, labels, score, "
+    "kind, object_id, exhibitor_id, title, document, heading, length, labels, score, "
     "price_usd, moq, lead_time_days, added_at, updated_at"
 )
-ROW = "(%s, %s, %s, %s, %s::tsvector, %s::text[], %s, %s, %s, %s, %s, %s)"
+ROW = "(%s, %s, %s, %s, %s::tsvector, %s::tsvector, %s, %s::text[], %s, %s, %s, %s, %s, %s)"
 UPSERT = f"""
     INSERT INTO search_entry ({COLUMNS}) VALUES %s
     ON CONFLICT (kind, object_id) DO UPDATE SET ({COLUMNS}) =
@@ -85,15 +90,16 @@ def batched(rows, size):
         yield batch
 
 
-def _row(document, now):
+def _row(document, corpus, now):
+    score = document.score + SPREAD * (document.object_id * GOLDEN % 1)
     return (
         document.kind,
         document.object_id,
         document.exhibitor_id,
         document.texts[0].title.replace("\0", "")[:300],
-        vector(document),
+        *vectors(document, excellence(score, corpus)),
         labels(document),
-        document.score,
+        score,
         document.price_usd,
         document.moq,
         document.lead_time_days,
@@ -115,36 +121,61 @@ def labels(document):
     return found
 
 
-def vector(document):
-    """The document as PostgreSQL reads a tsvector: 'kettl':1A,7C 'electr':2A …"""
-    places = defaultdict(list)
-    position = 1
+def excellence(score, corpus):
+    """The marks by which the best of very many entries are reached without reading all."""
+    if corpus is None or corpus.good is None or score < corpus.good:
+        return []
+    return ["#good", "#excellent"] if score >= corpus.excellent else ["#good"]
+
+
+def vectors(document, marks=()):
+    """(document, heading) as PostgreSQL reads tsvectors, and the number of words in the title."""
+    everything, places, position = set(marks), defaultdict(list), 1
     for text in document.texts:
-        for weight, part in (
-            ("A", text.title),
-            ("B", text.keywords),
-            ("C", text.summary),
-            ("D", text.details),
-        ):
-            position = _add(places, part, text.language, weight, position)
-    for code in document.codes:
-        position = _add(places, code, "en", "B", position)
-    return " ".join(f"{_quoted(lexeme)}:{','.join(found)}" for lexeme, found in places.items())
+        position = _add_title(everything, places, text, position)
+        position = _add(everything, places, text.keywords, text.language, "C", position)
+        position = _add(everything, places, text.summary, text.language, "D", position)
+        for word in islice(words(text.details, text.language), MOST_DETAILS):
+            everything.update(word.lexemes)
+    for code in (document.brand, *document.codes):
+        position = _add(everything, places, code, "en", "C", position)
+    return (
+        " ".join(map(quoted, sorted(everything))),
+        " ".join(f"{quoted(lexeme)}:{','.join(found)}" for lexeme, found in places.items()),
+        sum(len(cjk_words(t)) if is_cjk(t) else 1 for t in tokens(document.texts[0].title)),
+    )
 
 
-def _add(places, text, language, weight, start):
+def _add_title(everything, places, text, start):
+    naming = heads(written_words(text.title))
+    position = start
+    for word in islice(words(text.title, text.language, start), MOST_IN_TITLE):
+        position = word.position
+        names = word.last and word.token in naming
+        for lexeme in word.lexemes:
+            everything.update((lexeme, "=" + lexeme))
+            if names:
+                everything.add("^" + lexeme)
+            _place(places, lexeme, position, "A" if names else "B")
+    return position + APART
+
+
+def _add(everything, places, text, language, weight, start):
     """Put a text's words at the places from `start`; returns the next free place, apart from the last."""
     position = start
-    for count, word in enumerate(words(text, language, start)):
+    for word in islice(words(text, language, start), MOST_IN_HEADING):
         position = word.position
-        if count >= MOST_WORDS[weight] or position > MOST_POSITIONS:
-            break
         for lexeme in word.lexemes:
-            found = places[lexeme]
-            if len(found) < MOST_PLACES_OF_A_WORD:
-                found.append(f"{position}{weight}")
-    return position + 10
+            everything.add(lexeme)
+            _place(places, lexeme, position, weight)
+    return position + APART
 
 
-def _quoted(lexeme):
+def _place(places, lexeme, position, weight):
+    if position <= LAST_POSITION and len(places[lexeme]) < MOST_PLACES_OF_A_WORD:
+        places[lexeme].append(f"{position}{weight}")
+
+
+def quoted(lexeme):
+    """A lexeme as it stands in the text form of a tsvector or tsquery."""
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -10,8 +10,13 @@ from django.db.models import Q
 class Entry(models.Model):
     """Something that can be found: a product or an exhibitor, by kind and id, in all its languages.
 
-    `labels` are the exact things that it is filtered and counted by ("country:CN", "category:12",
-    "price:20", "verified:yes"). They share one index with the words, so that PostgreSQL joins both inside it.
+    `document` has every lexeme, without places; those of the title again behind "=", and behind "^" when they
+    name the thing itself; "#good" and "#excellent" mark the best of all. `heading` has places, is read by the
+    ranking alone, and stays small enough to be read for thousands of rows: weight A what names the thing,
+    B the rest of the title, C brand, codes, categories and keywords, D the summary.
+
+    `labels` are the exact things that it is filtered and counted by ("country:CN", "category:12", "price:2",
+    "verified:yes"). They share one index with the words, so that PostgreSQL joins both inside it.
     """
 
     class Kind(models.TextChoices):
@@ -23,6 +28,8 @@ class Entry(models.Model):
     exhibitor_id = models.BigIntegerField()
     title = models.CharField(max_length=300)
     document = SearchVectorField()
+    heading = SearchVectorField()
+    length = models.PositiveSmallIntegerField(help_text="Words of the title.")
     labels = ArrayField(models.TextField(), default=list)
     score = models.FloatField(default=0, help_text="How good it is whatever was asked, 0 to 1.")
     price_usd = models.FloatField(null=True)
@@ -53,12 +60,14 @@ class Entry(models.Model):
 class Term(models.Model):
     """A word as people write it, or a phrase of titles, and how many entries have it.
 
-    Refreshed by `vocabulary.refresh`; typos are corrected and beginnings completed from it.
+    Refreshed by `vocabulary.refresh`; typos are corrected and beginnings completed from it, and the ranking
+    learns how much a word says.
     """
 
     text = models.CharField(max_length=80, unique=True)
     lexeme = models.CharField(max_length=80, blank=True, help_text="Of a single word; empty for phrases.")
     entries = models.PositiveIntegerField()
+    heads = models.PositiveIntegerField(default=0, help_text="Entries whose title it names.")
 
     class Meta:
         indexes = [
@@ -68,3 +77,18 @@ class Term(models.Model):
 
     def __str__(self):
         return self.text
+
+
+class Corpus(models.Model):
+    """What is known of all entries together: one row, kept by `vocabulary.refresh`."""
+
+    entries = models.PositiveIntegerField(default=0)
+    good = models.FloatField(null=True, help_text="The score that the best eighth reaches.")
+    excellent = models.FloatField(null=True, help_text="The score that the best 64th reaches.")
+    refreshed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "corpus"
+
+    def __str__(self):
+        return f"{self.entries}"

@@ -1,24 +1,36 @@
 """Asks: what was meant, which entries answer it, in what order, and how else they could be narrowed."""
 
+import itertools
 import time
 from dataclasses import dataclass, field, replace
 
 from django.db import connection
 from django.utils.translation import get_language
 
-from fair.search import bands
-from fair.search.words import EMPTY, cjk_words, is_cjk, lexemes, tokens
+from fair.search import asking, bands
+from fair.search.models import Entry
 
 CAP = 2_000
-MOST_WORDS = 12
-LONGEST_QUERY = 300
+ENOUGH = 8
 SORTS = {
-    "best": "rank DESC, score DESC, object_id",
+    "best": "relaxed, rank DESC, score DESC, object_id",
     "price": "price_usd, rank DESC, object_id",
     "-price": "price_usd DESC NULLS LAST, rank DESC, object_id",
     "moq": "moq, rank DESC, object_id",
     "newest": "added_at DESC, object_id",
 }
+BM25 = {
+    "title": 4,
+    "keywords": 0.5,
+    "summary": 1,
+    "k1": 1.5,
+    "b": 0.75,
+    "title_length": 9,
+    "heading_length": 20,
+    "head": 0.4,
+    "phrase": 0.05,
+}
+SAMPLED = "object_id, exhibitor_id, heading, length, labels, score, price_usd, moq, added_at"
 FACETS = ("category", "country", "price", "moq", "lead_time", "certificate", "verified")
 
 
@@ -39,6 +51,18 @@ class Filters:
     certificates: tuple[str, ...] = ()
     verified: bool = False
     exhibitors: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One search, read."""
+
+    words: list[asking.Word]
+    kind: Entry.Kind
+    filters: Filters
+    sort: str
+    page: int
+    per_page: int
 
 
 @dataclass(frozen=True)
@@ -90,91 +114,100 @@ class Results:
 def search(text="", kind="product", filters=None, sort="best", page=1, per_page=24, language=None):
     """Find entries; with no words, the best of all. Never raises for anything that a person can type."""
     started = time.perf_counter()
-    filters = filters or Filters()
-    asked = parse(text, language or get_language() or "en")
-    sort = sort if sort in SORTS else "best"
-    page, per_page = max(1, page), min(max(1, per_page), 100)
-    found = _find(asked, " & ", kind, filters, sort, page, per_page)
-    if not found.total and len(asked) > 1:
-        found = _find(asked, " | ", kind, filters, sort, page, per_page)
+    words = asking.read(text, language or get_language() or "en")
+    asked = Asked(
+        words,
+        Entry.Kind(kind),
+        filters or Filters(),
+        sort if sort in SORTS else "best",
+        max(1, page),
+        min(max(1, per_page), 100),
+    )
+    found = _find(asked, asking.steps_of_all(words) if words else [asking.Step("")])
+    if found.total < ENOUGH and len(words) > 1:
+        found = _find(asked, asking.steps_of_all(words) + asking.steps_of_some(words))
     return replace(found, took_ms=(time.perf_counter() - started) * 1000)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A word of the query and the tsquery that stands for it."""
-
-    text: str
-    query: str
-
-
-def parse(text, language):
-    """The words of a query, each with what it may match."""
-    text = text[:LONGEST_QUERY].replace("\0", " ")
-    asked = []
-    written = tokens(text)
-    for token in [t for t in written if t not in EMPTY] or written:
-        for part in cjk_words(token) if is_cjk(token) else [token]:
-            asked.append(Asked(part, _alternatives(part, language)))
-    return list(dict.fromkeys(asked))[:MOST_WORDS]
-
-
-def _alternatives(token, language):
-    if is_cjk(token):
-        pairs = [token[i : i + 2] for i in range(len(token) - 1)]
-        return (
-            f"({_quoted(token)} | ({' & '.join(map(_quoted, pairs))}))" if len(pairs) > 1 else _quoted(token)
-        )
-    found = lexemes(token, "en")
-    whole = {found[0], *lexemes(token, language)[:1], token.replace("-", "") if token.isalpha() else found[0]}
-    query = " | ".join(_quoted(lexeme) for lexeme in sorted(whole))
-    if len(found) > 1:
-        query += f" | ({' & '.join(map(_quoted, found[1:]))})"
-    return f"({query})"
-
-
-def _quoted(lexeme):
-    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
-def _find(asked, joined, kind, filters, sort, page, per_page):
-    query = joined.join(word.query for word in asked)
-    samples, parameters = [], {"query": query, "skip": (page - 1) * per_page, "take": per_page}
-    narrowing = _narrowing(filters, parameters)
-    rank = "ts_rank('{0.05, 0.2, 0.5, 1}', document, %(query)s::tsquery, 1)" if asked else "0"
-    where = [f"kind = '{'exhibitor' if kind == 'exhibitor' else 'product'}'"]
-    if asked:
-        where.append("document @@ %(query)s::tsquery")
+def _find(asked, steps):
+    parameters = {"skip": (asked.page - 1) * asked.per_page, "take": asked.per_page}
+    narrowing = _narrowing(asked.filters, parameters)
     chosen = [name for name in FACETS if name in narrowing]
+    samples = []
     for name in ["", *chosen]:
-        conditions = where + [sql for other, sql in narrowing.items() if other != name]
-        samples.append(
-            f"""sample_{name} AS MATERIALIZED (
-                SELECT object_id, exhibitor_id, labels, score, price_usd, moq, added_at, {rank} AS rank
-                FROM (SELECT * FROM search_entry WHERE {" AND ".join(conditions)}
-                      ORDER BY score DESC LIMIT {CAP}) AS best)"""
-        )
+        where = [f"kind = '{asked.kind.value}'"] + [sql for other, sql in narrowing.items() if other != name]
+        samples += _sample(f"sample_{name}", where, steps, parameters)
     counts = [_counts("sample_", [name for name in FACETS if name not in chosen])]
     counts += [_counts(f"sample_{name}", [name]) for name in chosen]
     sql = f"""
         WITH {", ".join(samples)}
         SELECT (SELECT count(*) FROM sample_),
                (SELECT array_agg(ARRAY[object_id, exhibitor_id]) FROM (
-                    SELECT object_id, exhibitor_id FROM sample_
-                    ORDER BY {SORTS[sort]} LIMIT %(take)s OFFSET %(skip)s) AS page),
+                    SELECT object_id, exhibitor_id, {_rank(asked.words, parameters)} AS rank FROM sample_
+                    ORDER BY {SORTS[asked.sort]} LIMIT %(take)s OFFSET %(skip)s) AS page),
                (SELECT json_object_agg(label, n) FROM ({" UNION ALL ".join(counts)}) AS counts)
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         total, hits, counted = cursor.fetchone()
     return Results(
-        hits=[Hit(kind, *ids) for ids in hits or []],
+        hits=[Hit(asked.kind.value, *ids) for ids in hits or []],
         total=total,
         capped=total == CAP,
-        facets=_facets(counted or {}, filters),
-        page=page,
-        per_page=per_page,
+        facets=_facets(counted or {}, asked.filters),
+        page=asked.page,
+        per_page=asked.per_page,
     )
+
+
+def _sample(name, where, steps, parameters):
+    """Common table expressions for the best entries of every step, until the cap is reached."""
+    made, before = [], []
+    for number, step in enumerate(steps):
+        conditions = list(where)
+        if step.tsquery:
+            parameters[f"step_{number}"] = " & ".join([f"({step.tsquery})", *(f"!({s})" for s in before)])
+            conditions.append(f"document @@ %(step_{number})s::tsquery")
+            before.append(step.tsquery)
+        left = " - ".join([str(CAP), *(f"(SELECT count(*) FROM {name}_{n})" for n in range(number))])
+        made.append(
+            f"""{name}_{number} AS MATERIALIZED (
+                SELECT {step.relaxed} AS relaxed, {SAMPLED} FROM search_entry WHERE {" AND ".join(conditions)}
+                ORDER BY score DESC, object_id LIMIT {left})"""
+        )
+    union = " UNION ALL ".join(f"SELECT * FROM {name}_{number}" for number in range(len(steps)))
+    return [*made, f"{name} AS MATERIALIZED ({union})"]
+
+
+def _rank(words, parameters):
+    """How well an entry answers, in SQL over `heading`: BM25F over the title and the rest of the heading.
+
+    ts_rank counts a lexeme's places with falling weight (1, 1/4, 1/9 …) and divides by 1.645 and by the number
+    of lexemes asked for; both are undone. See docs/search.md for the constants.
+    """
+    if not words:
+        return "score"
+    title = f"(1 - {BM25['b']} + {BM25['b']} * length / {BM25['title_length']})"
+    rest = f"(1 - {BM25['b']} + {BM25['b']} * length(heading) / {BM25['heading_length']})"
+    terms = []
+    for number, word in enumerate(words):
+        parameters[f"word_{number}"] = word.tsquery()
+        asked = f"heading, %(word_{number})s::tsquery"
+        undo = 1.645 * sum(map(len, word.alternatives))
+        # Cubed, the falling weights come back to about the number of places: 1, 1.95, 2.5.
+        said = (
+            f"{BM25['title']} * ({undo:.3f} * ts_rank('{{0, 0, 1, 1}}', {asked})) ^ 3 / {title}"
+            f" + {undo:.3f} * ts_rank('{{{BM25['summary']}, {BM25['keywords']}, 0, 0}}', {asked}) / {rest}"
+        )
+        terms.append(f"{word.idf:.4f} * (1 - {BM25['k1']} / ({BM25['k1']} + {said}))")
+    naming = asking.head(words)
+    parameters["naming"] = naming.tsquery(weight="A")
+    bonus = f" * (1 + {BM25['head']} * (heading @@ %(naming)s::tsquery)::int"
+    if len(words) > 1:
+        pairs = (f"({a.tsquery()} <-> {b.tsquery()})" for a, b in itertools.pairwise(words))
+        parameters["phrase"] = " | ".join(pairs)
+        bonus += f" + {BM25['phrase']} * (heading @@ %(phrase)s::tsquery)::int"
+    return f"({' + '.join(terms)}){bonus})"
 
 
 def _narrowing(filters, parameters):

@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from django.db import connection
+from django.db import connection, transaction
 
 from fair.search.models import Entry, Term
-from fair.search.words import EMPTY, lexemes, tokens
+from fair.search.words import EMPTY, heads, lexemes, tokens, written_words
 
 LONGEST_PHRASE = 3
 RAREST_PHRASE = 3
@@ -13,26 +13,43 @@ RAREST_PHRASE = 3
 
 def refresh():
     """Count all titles' words and phrases anew; returns how many terms are kept."""
-    counted = Counter()
+    counted, naming = Counter(), Counter()
     for title in Entry.objects.values_list("title", flat=True).iterator(chunk_size=5_000):
-        counted.update(_terms(title))
-    terms = [
-        (text[:80], "" if " " in text else lexemes(text)[0][:80], entries)
+        written = written_words(title)
+        counted.update(_terms([token for token, _ended in written]))
+        naming.update({written[place][0] for place in heads(written)})
+    terms = {
+        text[:80]: Term(
+            text=text[:80],
+            lexeme="" if " " in text else lexemes(text)[0][:80],
+            entries=entries,
+            heads=naming[text],
+        )
         for text, entries in counted.items()
         if " " not in text or entries >= RAREST_PHRASE
-    ]
-    terms = {term[0]: term for term in terms}.values()
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM search_term")
-    Term.objects.bulk_create(
-        [Term(text=text, lexeme=lexeme, entries=entries) for text, lexeme, entries in terms], batch_size=5_000
-    )
+    }
+    with transaction.atomic():
+        _refresh_corpus()
+        Term.objects.all().delete()
+        Term.objects.bulk_create(terms.values(), batch_size=5_000)
     return len(terms)
 
 
-def _terms(title):
+def _refresh_corpus():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO search_corpus (id, entries, good, excellent, refreshed_at)
+            SELECT 1, count(*), percentile_cont(0.875) WITHIN GROUP (ORDER BY score),
+                   percentile_cont(0.984375) WITHIN GROUP (ORDER BY score), now() FROM search_entry
+            ON CONFLICT (id) DO UPDATE SET (entries, good, excellent, refreshed_at) =
+                ROW(excluded.entries, excluded.good, excluded.excellent, excluded.refreshed_at)
+            """
+        )
+
+
+def _terms(written):
     """The words and short phrases of a title, each once."""
-    written = tokens(title)
     found = set(written)
     for length in range(2, LONGEST_PHRASE + 1):
         for start in range(len(written) - length + 1):

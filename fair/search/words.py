@@ -4,6 +4,7 @@ One place for both sides: what a document yields and what a query asks must agre
 a folded, stemmed word; a model code in one piece and in its parts; a Chinese word or bigram.
 """
 
+import itertools
 import re
 import unicodedata
 import warnings
@@ -16,13 +17,14 @@ import Stemmer
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 CJK_START = re.compile(f"[{CJK}]")
 TOKEN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+(?:[-_./'’+&][^\W_{CJK}]+)*\+*")
-PART = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
+AMOUNT = re.compile(r"(\d+(?:\.\d+)?)([^\W\d_]{1,4})")
 SEPARATOR = re.compile(r"[-_./'’+&](?!\+*$)")
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 COMMA_DECIMAL = re.compile(r"(?<=\d),(?=\d{1,2}\b)")
 POSSESSIVE = re.compile(r"['’]s$")
 MARKS = dict.fromkeys(map(ord, "®™©℠"), " ")
 LONGEST = 80
+MOST_HEADS = 3
 
 STEMMERS = {
     "ar": "arabic",
@@ -49,16 +51,45 @@ STEMMERS = {
 
 # Words that carry no meaning of their own; they are neither stored nor asked for.
 EMPTY = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "into", "is", "it", "its", "of", "on", "or", "our", "that", "the", "their", "this", "to", "with", "w", "your", "der", "die", "das", "und", "mit", "für", "fur", "von", "le", "la", "les", "des", "et", "pour", "avec", "el", "los", "las", "y", "con", "para", "de"]
+    "a an and are as at be by for from in into is it its of on or our that the their this to with w your "
+    "der die das und mit fur von le la les des et pour avec el los las y con para de".split()
 )
+
+# Words that follow a name without being the thing: colours, materials, manners.
+DESCRIBING = frozenset(
+    "beige black blue bronze brown chrome clear cyan gold golden graphite gray green grey ivory magenta metallic "
+    "multicolor multicolour navy orange pink purple red silver titanium transparent turquoise violet white yellow "
+    "aluminium aluminum cotton leather plastic stainless steel wood wooden "
+    "automatic basic compatible digital double external genuine indoor internal large manual medium mini new "
+    "original outdoor portable premium refurbished single small standard universal waterproof wired wireless "
+    "series edition".split()
+)
+
+# Words after which another thing is named: what this one is for, fits or comes with.
+MEANT_FOR = frozenset("compatible f fits for fur mit para per pour suitable w with".split())
+
+# After a number these are amounts, never things.
+UNITS = frozenset(
+    "a ah bit btu cc cm db dpi ft g gb gbps ghz h hp hz in inch k kb kg khz km kw kwh l lb lbs m ma mah mb mbit "
+    "mbps mg mhz ml mm mp oz pixels ppm psi rpm s sheets tb v va vac vdc w x".split()
+)
+
+# Words for a thing that say little: in "notebook PC" or "coffee machine", the word before names it as well.
+BARE = frozenset("computer device machine pack pc pcs piece pieces set system unit".split())
 
 
 class Word(NamedTuple):
-    """A word of a text: how it is written (folded), its place, and the lexemes that stand for it."""
+    """A word of a text: how it is written (folded), its position, and the lexemes that stand for it.
+
+    `token` counts what stands between spaces: a run of Chinese is one token of many words, of which the
+    last says what the run is about.
+    """
 
     text: str
     position: int
     lexemes: tuple
+    token: int
+    last: bool = True
 
 
 def fold(text):
@@ -78,14 +109,15 @@ def tokens(text):
 def words(text, language="en", start=1):
     """The words of a text with their lexemes; words without meaning keep only their place."""
     position = start
-    for token in tokens(text):
+    for place, token in enumerate(tokens(text)):
         if is_cjk(token):
+            last = cjk_words(token)[-1]
             for lexeme in cjk_lexemes(token):
-                yield Word(lexeme, position, (lexeme,))
+                yield Word(lexeme, position, (lexeme,), place, lexeme == last)
                 position += 1
         else:
             if token not in EMPTY:
-                yield Word(token, position, lexemes(token[:LONGEST], language))
+                yield Word(token, position, lexemes(token[:LONGEST], language), place)
             position += 1
 
 
@@ -95,24 +127,66 @@ def is_cjk(token):
 
 @lru_cache(maxsize=200_000)
 def lexemes(token, language="en"):
-    """What a word is stored as: its stem, and for a code the whole and the parts."""
+    """What a word is stored as: its stem; of a code the whole and its pieces; of "24cm" also 24 and cm."""
     token = POSSESSIVE.sub("", token)
-    whole = token if is_decimal(token) else SEPARATOR.sub("", token) or token
-    if whole.isalpha() and whole == token:
+    if token.isalpha():
         stemmed = stem(token, language)
         return (stemmed,) if language == "en" else tuple(dict.fromkeys((stemmed, token)))
-    parts = PART.findall(token)
-    found = [whole]
-    if len(parts) > 1:
-        found += [stem(part, language) for part in parts if part not in EMPTY]
-    pieces = SEPARATOR.split(token)
-    if len(pieces) > 1 and not is_decimal(token):
-        found += [piece for piece in pieces if piece]
+    if is_decimal(token):
+        return (token,)
+    if amount := AMOUNT.fullmatch(token):
+        return (token, amount[1], stem(amount[2], language))
+    pieces = [piece for piece in SEPARATOR.split(token) if piece]
+    found = [SEPARATOR.sub("", token) or token]
+    if len(pieces) > 1:
+        found += [lexeme for piece in pieces if piece not in EMPTY for lexeme in lexemes(piece, language)]
     return tuple(dict.fromkeys(found))
 
 
 def is_decimal(token):
     return token.replace(".", "", 1).isdigit()
+
+
+def has_digit(token):
+    return any(map(str.isdigit, token))
+
+
+def heads(written):
+    """Which words of a title name the thing itself, by their index in what `written_words` gave.
+
+    "Notebook case, black": the case, not the notebook. It is the last word of a run of words, colours and the
+    like left aside: the word after which the run ends, at a number, a comma, a bracket, "for" or the end.
+    A title names its thing early, so later runs are taken for its features.
+    """
+    found, ends = set(), True
+    for place in range(len(written) - 1, -1, -1):
+        token, ended = written[place]
+        ends = ends or ended
+        if has_digit(token) or token in EMPTY:
+            ends = True
+        elif token not in DESCRIBING and token not in UNITS:
+            if ends:
+                found.add(place)
+            ends = ends and token in BARE
+    return set(sorted(found - _meant_for(written))[:MOST_HEADS])
+
+
+def _meant_for(written):
+    """The words after "for" or "with", up to the next comma: they name another thing."""
+    found, meant = set(), False
+    for place, (token, ended) in enumerate(written):
+        if meant:
+            found.add(place)
+        meant = (meant or token in MEANT_FOR) and not ended
+    return found
+
+
+def written_words(text):
+    """The folded words of a text, each with whether a run of words ends after it."""
+    text = fold(text)
+    matches = list(TOKEN.finditer(text))
+    gaps = [text[a.end() : b.start()] for a, b in itertools.pairwise(matches)]
+    return [(match.group(), bool(gap.strip())) for match, gap in zip(matches, [*gaps, "."], strict=False)]
 
 
 @lru_cache(maxsize=32)
