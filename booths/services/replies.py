@@ -9,6 +9,8 @@ from django.utils import timezone
 WINDOW = datetime.timedelta(days=30)
 # After so long a silence the next visitor's line is a question of its own.
 IDLE = datetime.timedelta(hours=1)
+# Fewer answers than these say nothing about a booth, so none of its pages tells a time.
+LEAST_ANSWERS = 5
 
 # One pass over the talk in order: each line beside the one before it and beside the next of the staff.
 MEASURE = """
@@ -40,10 +42,10 @@ figure AS (
     GROUP BY booth.id
 ),
 kept AS (
-    UPDATE booths_booth booth SET reply_seconds = figure.seconds, reply_sample = figure.answered
-    FROM figure
+    UPDATE booths_booth booth SET reply_seconds = figure.told, reply_sample = figure.answered
+    FROM (SELECT *, CASE WHEN answered >= %(least)s THEN seconds END AS told FROM figure) figure
     WHERE figure.booth_id = booth.id
-        AND (booth.reply_seconds, booth.reply_sample) IS DISTINCT FROM (figure.seconds, figure.answered)
+        AND (booth.reply_seconds, booth.reply_sample) IS DISTINCT FROM (figure.told, figure.answered)
 )
 SELECT booth_id, seconds, answered, unanswered FROM figure ORDER BY booth_id
 """
@@ -64,11 +66,13 @@ def measure_replies(booth=None):
 
     A question is a visitor's first line after the staff's last one, or after an hour of silence;
     the staff's next line answers it. Unanswered questions do not enter the median but are returned.
-    Removed lines and those of organisers count for nothing.
+    Removed lines and those of organisers count for nothing. With fewer than five answers the booth
+    keeps no time, only their number.
     """
     parameters = {
         "since": timezone.now() - WINDOW,
         "idle": IDLE,
+        "least": LEAST_ANSWERS,
         "booth": booth.pk if booth else None,
     }
     with connection.cursor() as cursor:

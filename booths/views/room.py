@@ -5,6 +5,7 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -30,7 +31,7 @@ def _writes(view):
     @wraps(view)
     def answer(request, *args, **kwargs):
         if not request.user.is_authenticated:
-            sign_in = redirect_to_login(f"/booths/{kwargs['slug']}/#room").url
+            sign_in = redirect_to_login(reverse("booth", args=[kwargs["slug"]]) + "#room").url
             return _error(_("Sign in to take part."), 401, sign_in=sign_in)
         try:
             return view(request, *args, **kwargs)

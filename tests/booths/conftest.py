@@ -6,13 +6,6 @@ from fair import rates
 from fair.realtime.connections import CHANNEL, client
 
 
-@pytest.fixture(autouse=True)
-def no_uses_counted():
-    """Ids begin anew with every test database, so counts of the run before would be taken for theirs."""
-    for key in client().scan_iter("rate:*"):
-        client().delete(key)
-
-
 @pytest.fixture
 def listen():
     """listen(topic) -> a function that returns the events published there since, as a socket gets them."""

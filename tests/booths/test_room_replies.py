@@ -37,6 +37,7 @@ def figure(booth):
 
 
 def test_measure_replies_takes_the_median_of_first_answers(booth, buyer):
+    """By hand: 4, 10, 20, 30 and 55 minutes, so 20."""
     host, other = UserFactory(), UserFactory()
     # 09:00 asked, 09:02 asked more, 09:04 answered: 4 minutes. 09:05 told more: no second answer.
     talk(booth, days_ago(9), (0, buyer, False), (2, buyer, False), (4, host, True), (5, host, True))
@@ -44,9 +45,28 @@ def test_measure_replies_takes_the_median_of_first_answers(booth, buyer):
     talk(booth, days_ago(8), (0, buyer, False), (3, other, False), (10, host, True), (11, other, False))
     # 11 was a question too, answered after 20 more minutes.
     talk(booth, days_ago(8), (31, host, True))
+    talk(booth, days_ago(7), (0, buyer, False), (30, host, True))
+    talk(booth, days_ago(6), (0, buyer, False), (55, host, True))
 
-    assert measure_replies() == [Replies(booth.pk, 600, answered=3, unanswered=0)]
-    assert figure(booth) == (600, 3)
+    assert measure_replies() == [Replies(booth.pk, 20 * 60, answered=5, unanswered=0)]
+    assert figure(booth) == (20 * 60, 5)
+
+
+def test_measure_replies_keeps_no_time_of_too_few_answers(booth, buyer):
+    for day in range(1, 5):
+        talk(booth, days_ago(day), (0, buyer, False), (2, UserFactory(), True))
+
+    assert measure_replies() == [Replies(booth.pk, 120, answered=4, unanswered=0)]
+    assert figure(booth) == (None, 4)
+
+
+def test_measure_replies_of_an_even_number_lies_between_the_two_in_the_middle(booth, buyer):
+    for day, minutes in enumerate([1, 2, 3, 5, 8, 13], start=1):
+        talk(booth, days_ago(day), (0, buyer, False), (minutes, UserFactory(), True))
+
+    measure_replies()
+
+    assert figure(booth) == (4 * 60, 6)
 
 
 def test_measure_replies_begins_a_question_after_an_hour_of_silence(booth, buyer):
@@ -84,9 +104,11 @@ def test_measure_replies_does_all_booths_in_one_query(buyer, django_assert_num_q
     silent.save()
 
     with django_assert_num_queries(1):
-        measure_replies()
+        replies = measure_replies()
 
-    assert [figure(booth) for booth in (fast, slow, silent)] == [(60, 1), (3000, 1), (None, 0)]
+    assert [reply.seconds for reply in replies] == [60, 3000, None]
+
+    assert [figure(booth) for booth in (fast, slow, silent)] == [(None, 1), (None, 1), (None, 0)]
 
 
 def test_measure_replies_of_one_booth_leaves_the_others(buyer):
@@ -95,13 +117,15 @@ def test_measure_replies_of_one_booth_leaves_the_others(buyer):
         talk(each, days_ago(1), (0, buyer, False), (1, UserFactory(), True))
 
     assert measure_replies(booth) == [Replies(booth.pk, 60, answered=1, unanswered=0)]
-    assert (figure(booth), figure(other)) == ((60, 1), (None, 0))
+    assert (figure(booth), figure(other)) == ((None, 1), (None, 0))
 
 
 def test_an_answer_is_measured_at_once(booth, buyer):
     host = MembershipFactory(exhibitor=booth.exhibitor).user
+    for day in range(1, 5):
+        talk(booth, days_ago(day), (0, buyer, False), (3, host, True))
     talk(booth, timezone.now() - datetime.timedelta(minutes=3), (0, buyer, False))
 
     send_message(booth.room, host, "It is.", key="0b0c8b3e-7a62-4a8e-9d5a-2f9cf4a1a001")
 
-    assert figure(booth) == (180, 1)
+    assert figure(booth) == (180, 5)

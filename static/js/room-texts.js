@@ -1,0 +1,19 @@
+/** What the talk says in the page's language, from its <template>: say("over", { count: 3 }). */
+export function texts(template) {
+  return (name, values = {}) => {
+    const text = template.content.querySelector(`[data-text="${name}"]`).textContent;
+    return text.replace(/%\((\w+)\)s/g, (_place, value) => values[value]);
+  };
+}
+
+const language = document.documentElement.lang || "en";
+const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" });
+const WHEN = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const MONEY = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 4 });
+
+export const clock = (moment) => CLOCK.format(new Date(moment));
+export const day = (moment) => DAY.format(new Date(moment));
+export const when = (moment) => WHEN.format(new Date(moment));
+export const price = ({ amount, currency }) => `${MONEY.format(amount)} ${currency}`;
+export const nameOf = (product) => product.names[language] ?? product.name;
