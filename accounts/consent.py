@@ -29,6 +29,11 @@ def may_remember(request):
     return request._may_remember
 
 
+def could_remember(request):
+    """Whether may_remember is worth asking, told without a query: of guests, those with the cookie."""
+    return request.user.is_authenticated or visitor_of(request) is not None
+
+
 def is_due(request):
     """Whether the visitor is still to be asked; at most one query a session, none for guests."""
     if request.COOKIES.get(ANSWERED) in {"yes", "no"}:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fair.countries import country_name
@@ -62,7 +63,11 @@ class User(AbstractUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
 
+    GONE = "gone.invalid"  # where the address of someone who left points: nowhere
+
     def __str__(self):
+        if self.email.endswith(self.GONE):
+            return gettext("Someone who has left")
         return self.name or self.email.partition("@")[0]
 
     def get_full_name(self):

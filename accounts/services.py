@@ -15,6 +15,14 @@ TEXT_VERSIONS = {
     Consent.Purpose.NEWS: "2026-11",
 }
 
+_forgetters = []
+
+
+def forgets_visits(forget):
+    """Higher apps say what a withdrawal erases of theirs: `forget(user=…)` or `forget(visitor=…)`."""
+    _forgetters.append(forget)
+    return forget
+
 
 @transaction.atomic
 def create_person(email, password=None, **fields):
@@ -37,12 +45,19 @@ def give_consent(purpose, user=None, visitor=None):
         return Consent.objects.standing().get(**giver, purpose=purpose)
 
 
+@transaction.atomic
 def withdraw_consent(purpose, user=None, visitor=None):
-    """Close the line that stands, if one does; nothing is ever deleted. Returns how many were closed."""
+    """Close the line that stands; the ledger forgets nothing, but what was kept by consent is erased.
+
+    Returns how many lines were closed.
+    """
     if not user and not visitor:
         return 0
     giver = {"user": user} if user else {"user": None, "visitor": visitor}
     standing = Consent.objects.standing().filter(**giver, purpose=Consent.Purpose(purpose))
+    if purpose == Consent.Purpose.VISITS:
+        for forget in _forgetters:
+            forget(**giver)
     return standing.update(withdrawn_at=timezone.now())
 
 

@@ -1,8 +1,10 @@
 """A person's own pages."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -10,10 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from accounts import consent
+from accounts import consent, leaving
 from accounts.forms import ProfileForm
 from accounts.models import Consent
 from fair.addresses import safe_next
+from fair.errors import Refused
 
 
 @login_required
@@ -68,6 +71,32 @@ def choose_language(request):
         request.user.language = language
         request.user.save(update_fields=["language"])
     return response
+
+
+@login_required
+@never_cache
+def my_data(request):
+    """Everything that is kept of the person, to take along."""
+    response = JsonResponse(
+        leaving.data_of(request.user), json_dumps_params={"indent": 1, "ensure_ascii": False}
+    )
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
+
+
+@login_required
+@reauthentication_required
+def leave(request):
+    if request.method == "POST":
+        try:
+            leaving.leave(request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("leave")
+        logout(request)
+        messages.success(request, _("Your account is gone. Farewell."))
+        return redirect("/")
+    return render(request, "accounts/leave.html")
 
 
 def terms(request):

@@ -5,4 +5,4 @@ class BoothsConfig(AppConfig):
     name = "booths"
 
     def ready(self):
-        from booths import hats  # noqa: F401  registers the hats of companies' staff
+        from booths import farewell, hats  # noqa: F401  what accounts is to know of booths

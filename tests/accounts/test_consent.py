@@ -7,7 +7,9 @@ from django.db import IntegrityError
 from accounts import consent
 from accounts.models import Consent
 from accounts.services import give_consent, withdraw_consent
+from booths.models import Visit
 from tests.accounts.help import person, sign_in
+from tests.factories import EditionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,24 @@ def test_a_withdrawal_touches_nobody_else():
     assert withdraw_consent(VISITS, user=user) == 1
     assert withdraw_consent(VISITS) == 0
     assert Consent.objects.standing().count() == 2
+
+
+def test_a_withdrawal_erases_the_visits_of_that_person_alone():
+    user, guest = person(), uuid.uuid4()
+    edition = EditionFactory()
+    for visitor in (
+        {"user": user},
+        {"user": user, "visitor": guest},
+        {"visitor": guest},
+        {"visitor": uuid.uuid4()},
+    ):
+        Visit.objects.create(edition=edition, **visitor)
+
+    withdraw_consent(VISITS, user=user)
+    assert Visit.objects.filter(user=user).count() == 0
+    assert Visit.objects.count() == 2
+    withdraw_consent(VISITS, visitor=guest)
+    assert Visit.objects.count() == 1
 
 
 def test_a_guest_is_asked_once_and_yes_is_kept(client, rf):

@@ -1,0 +1,61 @@
+"""Taking one's data along, and leaving the fair."""
+
+from django.core import serializers
+from django.db import transaction
+
+from accounts.models import Consent, User
+from accounts.services import change_avatar, withdraw_consent
+
+KEPT_BACK = {"mfa.authenticator"}  # secrets, which no export may carry
+OWN = {"user", "author"}  # the names of fields by which a row is the person's own
+
+_farewells = []
+
+
+def register(farewell):
+    """Higher apps add theirs: `farewell(user)` deletes what was the person's alone.
+
+    It raises Refused where others still depend on the person.
+    """
+    _farewells.append(farewell)
+    return farewell
+
+
+def data_of(user):
+    """Everything that is kept of a person, as plain data: {"accounts.user": [{…}], "booths.message": […]}."""
+    data = {User._meta.label_lower: _plain([user])}
+    relations = (field for field in User._meta.get_fields(include_hidden=True) if field.auto_created)
+    for relation in relations:
+        model, field = relation.related_model, getattr(relation, "field", relation).name
+        if field in OWN and model._meta.label_lower not in KEPT_BACK:
+            rows = model._base_manager.filter(**{field: user}).order_by("pk")
+            data[model._meta.label_lower] = _plain(rows)
+    data[User._meta.label_lower][0].pop("password")
+    return data
+
+
+def _plain(rows):
+    return [row["fields"] for row in serializers.serialize("python", rows)]
+
+
+@transaction.atomic
+def leave(user):
+    """Erase the person. What others rely on, such as lines in a talk, stays without a name.
+
+    Raises Refused where a company would be left without an owner.
+    """
+    for farewell in _farewells:
+        farewell(user)
+    for purpose in Consent.Purpose:
+        withdraw_consent(purpose, user=user)
+    change_avatar(user, None)
+    user.emailaddress_set.all().delete()
+    user.authenticator_set.all().delete()
+    user.groups.clear()
+    user.user_permissions.clear()
+    user.email = f"left-{user.pk}@{User.GONE}"
+    user.name = user.company = user.job_title = user.country = user.time_zone = ""
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.last_login = None
+    user.set_unusable_password()  # which also ends every session
+    user.save()
