@@ -19,7 +19,6 @@ PAGE = 24
 class Directory:
     """A page of booths, and what the whole could be narrowed to."""
 
-    asked: dict
     page: Page
     letters: list
     countries: list
@@ -37,7 +36,6 @@ def read_directory(asked, number=1):
     page.object_list = with_shelves(with_people(list(page.object_list)))
     countries = [(code, country_name(code)) for code in offered["countries"] if code]
     return Directory(
-        asked=asked,
         page=page,
         letters=sorted(letter for letter in offered["letters"] if letter.isalpha()),
         countries=sorted(countries, key=lambda country: country[1]),

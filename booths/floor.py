@@ -34,15 +34,15 @@ class HallFloor:
     @property
     def drawing(self):
         """The marks as two paths of an SVG, in blocks of four columns with a way between them."""
-        rows = 3 if len(self.marks) > 12 else 2 if len(self.marks) > 6 else 1
-        on, off = [], []
+        rows, size = (3, 8) if len(self.marks) > 24 else (2, 11) if len(self.marks) > 12 else (1, 15)
+        columns = max(-(-len(self.marks) // rows), 1)
+        left = [column * (size + 2) + column // 4 * 5 for column in range(columns)]
+        paths = {True: "", False: ""}
         for index, staffed in enumerate(self.marks):
             column, row = divmod(index, rows)
-            x, y = column * 10 + column // 4 * 5, row * 9
-            (on if staffed else off).append(f"M{x} {y}h8v7h-8z")
-        columns = max(-(-len(self.marks) // rows), 1)
-        width = columns * 10 + (columns - 1) // 4 * 5 - 2
-        return {"on": "".join(on), "off": "".join(off), "width": width, "height": rows * 9 - 2}
+            paths[staffed] += f"M{left[column]} {row * (size + 1)}h{size}v{size - 1}h-{size}z"
+        height = rows * (size + 1) - 2
+        return {"on": paths[True], "off": paths[False], "width": left[-1] + size, "height": height}
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def with_shelves(booths):
 
 
 def _in_row(halls):
-    spans = spread([hall.booths for hall in halls])
+    spans = spread([hall.booths for hall in halls], least=max(4, 24 // (len(halls) + 1)))
     return [{"floor": hall, "span": span} for hall, span in zip(halls, spans, strict=True)]
 
 
@@ -174,21 +174,19 @@ def spread(sizes, columns=24, least=4):
 
 @dataclass(frozen=True)
 class Aisle:
-    """An aisle of a hall's section, with the stands along its two sides: even numbers face odd ones."""
+    """An aisle with the stands along its two sides: even numbers face odd ones."""
 
-    section: int
     letter: str
-    odd: list
-    even: list
+    odd: list = field(default_factory=list)
+    even: list = field(default_factory=list)
 
 
 def read_plan(stands, shown):
-    """The aisles of a hall from its stands in walking order; each stand learns whether it is `shown`."""
+    """The aisles by section, {2: [Aisle, …]}, from stands in walking order; each learns if it is `shown`."""
     chosen = {stand.pk for stand in shown}
-    aisles = {}
+    sections = defaultdict(dict)
     for stand in stands:
         stand.shown = stand.pk in chosen
-        key = stand.section, stand.aisle
-        aisle = aisles.setdefault(key, Aisle(*key, [], []))
+        aisle = sections[stand.section].setdefault(stand.aisle, Aisle(stand.aisle))
         (aisle.odd if stand.number % 2 else aisle.even).append(stand)
-    return list(aisles.values())
+    return {section: list(aisles.values()) for section, aisles in sections.items()}

@@ -24,9 +24,13 @@ class Fair:
         return presence.fair()
 
     @property
+    def zone(self):
+        return timezone.get_current_timezone_name()
+
+    @property
     def zone_city(self):
         """The city of the reader's time zone, in the reader's language."""
-        return zone_city(timezone.get_current_timezone_name())
+        return zone_city(self.zone)
 
 
 def fair(request):
@@ -36,4 +40,6 @@ def fair(request):
         "now": timezone.now(),
         "theme": theme if theme in THEMES else "",
         "site_url": settings.SITE_URL,
+        "source_url": settings.SOURCE_URL,
+        "support_email": settings.SUPPORT_EMAIL,
     }

@@ -25,6 +25,8 @@ ALLOWED_HOSTS = env.list(
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SECURE = env.bool("SECURE", default=False)
 DEMO = env.bool("DEMO", default=False)
+SOURCE_URL = env("SOURCE_URL", default="")  # where the footer says this very version can be had
+SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="")  # told on the help page
 
 INSTALLED_APPS = [
     "django.contrib.admin",

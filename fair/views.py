@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from fair.addresses import safe_next
 from fair.context import THEMES
@@ -27,12 +27,12 @@ def choose_theme(request):
     return response
 
 
-@require_GET
+@require_safe
 def text_page(request, name):
     return render(request, f"fair/{name}.html")
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=3600)
 def manifest(request):
     """What an installed fair is called and looks like (W3C web app manifest)."""
@@ -57,7 +57,7 @@ def manifest(request):
     return JsonResponse(content, content_type="application/manifest+json")
 
 
-@require_GET
+@require_safe
 @cache_control(no_cache=True)
 def service_worker(request):
     """The script at the root of the site, because a worker rules only what lies below its own address."""

@@ -1,14 +1,15 @@
 """Everyone who exhibits, from A to Z."""
 
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from booths.directory import read_directory
 from booths.forms import DirectoryFilter
 
 
-@require_GET
+@require_safe
 def exhibitors(request):
     form = DirectoryFilter(request.GET)
-    directory = read_directory(form.asked(), request.GET.get("page"))
-    return render(request, "booths/exhibitors.html", {"form": form, "directory": directory})
+    asked = form.asked()
+    directory = read_directory(asked, request.GET.get("page"))
+    return render(request, "booths/exhibitors.html", {"form": form, "asked": asked, "directory": directory})

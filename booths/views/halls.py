@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from booths.floor import read_floor, read_plan, with_people, with_shelves
 from booths.forms import HallFilter
@@ -13,14 +13,14 @@ from fair.models import Edition, Hall
 PAGE = 24
 
 
-@require_GET
+@require_safe
 def halls(request):
     edition = Edition.objects.current()
     floor = read_floor(edition) if edition else None
     return render(request, "booths/halls.html", {"floor": floor, "trades": read_trades()})
 
 
-@require_GET
+@require_safe
 def hall(request, slug):
     hall = get_object_or_404(Hall.objects.filter(edition__state=Edition.State.OPEN), slug=slug)
     stands = with_people(list(Booth.objects.published().filter(hall=hall).for_cards()))
@@ -28,5 +28,14 @@ def hall(request, slug):
     shown = form.narrow(stands)
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     with_shelves(page.object_list)
-    context = {"hall": hall, "stands": stands, "plan": read_plan(stands, shown), "form": form, "page": page}
+    context = {
+        "hall": hall,
+        "halls": Hall.objects.filter(edition=hall.edition_id),
+        "stands": stands,
+        "staffed": sum(bool(stand.people) for stand in stands),
+        "plan": read_plan(stands, shown),
+        "form": form,
+        "asked": form.asked(),
+        "page": page,
+    }
     return render(request, "booths/hall.html", context)

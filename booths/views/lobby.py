@@ -1,7 +1,7 @@
 """The lobby: search, the halls at a glance, and who is at their booth now."""
 
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from booths.floor import read_floor, with_people, with_shelves
 from booths.models import Booth
@@ -11,7 +11,7 @@ from fair.models import Edition
 CARDS = 6
 
 
-@require_GET
+@require_safe
 def lobby(request):
     edition = Edition.objects.current()
     if edition is None:

@@ -8,4 +8,5 @@ import "./forms.js";
 import "./live-clock.js";
 import "./live-count.js";
 import "./fragments.js";
+import "./offline.js";
 import "./complete.js";

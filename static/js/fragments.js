@@ -1,5 +1,5 @@
 /** htmx, set up for a strict content policy: no inline styles, no eval (base.html), and Django's CSRF token. */
-import { toast } from "./toasts.js";
+import { toast, words } from "./toasts.js";
 
 const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
 
@@ -10,8 +10,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 // A refusal is a sentence of ours; anything else gets one here. What was typed stays where it is.
 document.addEventListener("htmx:responseError", (event) => {
   const { status, responseText } = event.detail.xhr;
-  const words = document.documentElement.dataset;
   toast(status === 409 && responseText ? responseText : words.failed, "bad");
 });
 
-document.addEventListener("htmx:sendError", () => toast(document.documentElement.dataset.offline, "bad"));
+document.addEventListener("htmx:sendError", () => toast(words.offline, "bad"));

@@ -5,6 +5,9 @@ const LINGER_MS = 8000;
 const list = document.querySelector(".toasts");
 const pattern = document.querySelector("template#toast");
 
+/** Sentences of the page's language for what can fail anywhere: `failed`, `offline`. */
+export const words = pattern.dataset;
+
 function fade(toast) {
   if (toast.dataset.tone === "bad") return; // a failure stays until it is read
   const timer = setInterval(() => {
