@@ -3,14 +3,15 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.consent import visitor_of
 from accounts.models import User
 from booths.floor import with_people
-from booths.models import Booth, Sighting, Visit
-from exhibitors.models import Product
+from booths.models import Booth, Brochure, Sighting, Visit
+from exhibitors.models import Certificate, Check, Product
 from fair.models import Category
 
 
@@ -42,27 +43,49 @@ def recently_seen(request, most):
 
 
 def with_neighbours(booths):
-    """Annotate who stands left and right along the hall: `before` and `after`, {slug, name, aisle, number}."""
+    """Annotate who stands left and right along the hall: `before`, `after`: {slug, name, aisle, number}."""
     along = ("section", "aisle", "number")
     back = tuple(f"-{field}" for field in along)
     return booths.annotate(before=_nearest("lt", back), after=_nearest("gt", along))
 
 
 def _nearest(side, order):
-    beyond = (
-        Q(**{f"section__{side}": OuterRef("section")})
-        | Q(**{"section": OuterRef("section"), f"aisle__{side}": OuterRef("aisle")})
-        | Q(**{"section": OuterRef("section"), "aisle": OuterRef("aisle"), f"number__{side}": OuterRef("number")})
-    )
-    told = JSONObject(slug="slug", name="exhibitor__name", aisle="aisle", number="number")
-    published = Booth.objects.published().filter(beyond, hall=OuterRef("hall"))
-    return Subquery(published.order_by(*order).values(told=told)[:1])
+    beyond = {field: Q(**{f"{field}__{side}": OuterRef(field)}) for field in ("section", "aisle", "number")}
+    same = {field: Q(**{field: OuterRef(field)}) for field in ("section", "aisle")}
+    further = beyond["section"] | same["section"] & (beyond["aisle"] | same["aisle"] & beyond["number"])
+    neighbour = JSONObject(slug="slug", name="exhibitor__name", aisle="aisle", number="number")
+    published = Booth.objects.published().filter(further, hall=OuterRef("hall"))
+    return Subquery(published.order_by(*order).values(neighbour=neighbour)[:1])
 
 
 def booths_for_page(user):
-    """The booths that the person may see, each with all that its head needs."""
+    """The booths that the person may see, each with neighbours, checks and papers. One query for all."""
     related = ("exhibitor__logo", "hall__edition", "published__hero", "published__panorama", "room")
-    return with_neighbours(Booth.objects.visible_to(user).select_related(*related))
+    booths = with_neighbours(Booth.objects.visible_to(user).select_related(*related))
+    own = {"exhibitor": OuterRef("exhibitor")}
+    return booths.annotate(
+        told_checks=told(Check.objects.filter(**own), "kind", "method", "checked_on", "valid_until"),
+        told_certificates=told(
+            Certificate.objects.filter(**own), "name", "issuer", "number", "valid_from", "valid_until"
+        ),
+        told_brochures=told(
+            Brochure.objects.filter(booth=OuterRef("pk")), "id", "title", "size", "languages"
+        ),
+    )
+
+
+def told(rows, *fields):
+    """A short list of rows to annotate a query with: `heard` makes model instances of it again.
+
+    A page that shows many short lists would else ask for each of them.
+    """
+    return ArraySubquery(rows.values(row=JSONObject(**dict(zip(fields, fields, strict=True)))))
+
+
+def heard(model, rows):
+    """Instances with the fields that `told` named, and no others."""
+    field = model._meta.get_field
+    return [model(**{name: field(name).to_python(value) for name, value in row.items()}) for row in rows]
 
 
 def shown_version(booth, user, draft=False):

@@ -117,5 +117,7 @@ def _removed_before(room, after):
 
 def pinned_data(room):
     """The pinned message, or None."""
+    if room.pinned_id is None:
+        return None
     pinned = Message.objects.for_talk().filter(pk=room.pinned_id, removed_at=None).first()
     return message_data(pinned) if pinned else None

@@ -12,6 +12,18 @@ from exhibitors import models as exhibitors
 from fair import models as fair
 
 
+class PictureFactory(DjangoModelFactory):
+    """A picture's row, without the files: pages only print its addresses."""
+
+    class Meta:
+        model = fair.Picture
+
+    file = factory.Sequence("pictures/{}.webp".format)
+    width = 1600
+    height = 1200
+    widths = factory.LazyFunction(lambda: [320, 800, 1600])
+
+
 class EditionFactory(DjangoModelFactory):
     class Meta:
         model = fair.Edition

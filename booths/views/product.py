@@ -1,0 +1,39 @@
+"""A product's page, and its price for a quantity."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
+
+from accounts.consent import could_remember
+from booths import seo
+from booths.product_page import ProductPage, products_for_page
+from exhibitors.models import Product
+from exhibitors.prices import reckon
+
+GONE = 410
+
+
+@require_GET
+def product(request, pk, slug):
+    product = get_object_or_404(products_for_page(request.user), pk=pk)
+    if request.path != product.get_absolute_url():
+        query = request.META["QUERY_STRING"]
+        return redirect(product.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
+    page = ProductPage(product, request.GET.get("qty", ""))
+    withdrawn = product.state == Product.State.WITHDRAWN
+    context = {
+        "product": product,
+        "page": page,
+        "structured": [seo.product_data(product, page.booth), seo.crumbs_data(page.crumbs)],
+        "remembers": could_remember(request),
+        "withdrawn": withdrawn,
+        "kept": request.user.is_authenticated and request.user.shortlist.filter(product=product).exists(),
+    }
+    return render(request, "booths/product.html", context, status=GONE if withdrawn else 200)
+
+
+@require_GET
+def offer(request, pk):
+    """The tiers and the total for `qty` alone, which a script puts in place while somebody counts."""
+    product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
+    context = {"product": product, "reckoning": reckon(product, request.GET.get("qty", ""))}
+    return render(request, "booths/product/offer.html", context)

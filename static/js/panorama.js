@@ -1,0 +1,49 @@
+import { hasWebGL } from "./webgl.js";
+
+/** A stand in the round: <panorama-view src viewer styles>. Viewer and picture are loaded on walking in. */
+class PanoramaView extends HTMLElement {
+  connectedCallback() {
+    this.scene = this.querySelector(".panorama__scene");
+    this.button = this.querySelector("[data-walk]");
+    this.button.hidden = false;
+    this.button.addEventListener("click", () => this.walkIn());
+  }
+
+  disconnectedCallback() {
+    this.viewer?.destroy();
+  }
+
+  async walkIn() {
+    if (!hasWebGL()) {
+      this.fail();
+      return;
+    }
+    this.button.setAttribute("aria-busy", "true");
+    try {
+      const [{ openPanorama }] = await Promise.all([import("./panorama-viewer.js"), this.loadStyles()]);
+      this.viewer = await openPanorama(this.scene, this.getAttribute("src"), this.querySelectorAll("a[data-yaw]"));
+      this.toggleAttribute("data-open", true);
+    } catch {
+      this.fail();
+    }
+  }
+
+  loadStyles() {
+    const sheet = document.createElement("link");
+    sheet.rel = "stylesheet";
+    sheet.href = this.getAttribute("styles");
+    const loaded = new Promise((resolve, reject) => {
+      sheet.addEventListener("load", resolve);
+      sheet.addEventListener("error", reject);
+    });
+    document.head.append(sheet);
+    return loaded;
+  }
+
+  fail() {
+    this.button.hidden = true;
+    this.querySelector("[data-failed]").hidden = false;
+  }
+}
+
+customElements.define("panorama-view", PanoramaView);

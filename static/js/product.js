@@ -1,0 +1,6 @@
+/** What a product's page starts. */
+import "./gallery.js";
+import "./model-stage.js";
+import "./quantity.js";
+import "./recently-seen.js";
+import "./seen.js";
