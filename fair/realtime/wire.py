@@ -52,7 +52,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         """Write a frame. False, and nothing written, where the reader is too far behind."""
         if self.transport.get_write_buffer_size() > BACKLOG_BYTES:
             return False
-        if not self.close_sent:
+        if not (self.close_sent or self.transport.is_closing()):
             self.transport.write(frame)
         return True
 
