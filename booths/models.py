@@ -326,7 +326,7 @@ class ShortlistQuerySet(models.QuerySet):
     def for_page(self):
         """With all that the shortlist shows, in a fixed number of queries."""
         return self.select_related("product__exhibitor").prefetch_related(
-            "product__product_pictures__picture", "product__price_tiers"
+            "product__product_pictures__picture", "product__price_tiers", "product__certificates"
         )
 
 

@@ -14,6 +14,7 @@ from fair.models import Category
 from fair.realtime import presence
 from fair.search import bands
 from fair.search.query import search
+from fair.templatetags.look import figure
 
 PER_PAGE = 24
 EXHIBITORS_BESIDE = 3
@@ -103,7 +104,7 @@ class SearchPage:
             return self._categories(facet.options)
         label = {
             "country": country_name,
-            "moq": lambda step: _("Up to %(quantity)s") % {"quantity": step},
+            "moq": lambda step: _("Up to %(quantity)s") % {"quantity": figure(int(step))},
             "lead_time": lambda days: (
                 ngettext("Up to %(days)s day", "Up to %(days)s days", int(days)) % {"days": days}
             ),
@@ -140,7 +141,7 @@ class SearchPage:
             chips.append(self._chip(self._price_range(), "price_from", also="price_to"))
         if asked["moq"]:
             chips.append(
-                self._chip(_("Minimum order up to %(quantity)s") % {"quantity": asked["moq"]}, "moq")
+                self._chip(_("Minimum order up to %(quantity)s") % {"quantity": figure(asked["moq"])}, "moq")
             )
         if days := asked["lead_time"]:
             label = ngettext("Ready in %(days)s day", "Ready in %(days)s days", days) % {"days": days}

@@ -4,8 +4,10 @@ import { toast } from "./toasts.js";
 const wide = matchMedia("(width >= 62rem)");
 let running;
 
+const USUAL = { sort: "best", view: "list" };
+
 function addressOf(form) {
-  const asked = [...new FormData(form)].filter(([, value]) => value);
+  const asked = [...new FormData(form)].filter(([name, value]) => value && USUAL[name] !== value);
   return `${form.getAttribute("action")}?${new URLSearchParams(asked)}`;
 }
 
