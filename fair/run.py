@@ -186,8 +186,8 @@ def wanted_processes():
 
 
 def announce(options, began):
-    """Once the first page can be had, say where, and what a newcomer needs."""
-    while not answers(f"{address(options)}/healthz"):
+    """Once all processes are up, say where the fair is, and what a newcomer needs."""
+    while not answers(f"{address(options)}/readyz"):
         time.sleep(0.1)
     from django.conf import settings
 
