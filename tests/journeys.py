@@ -12,6 +12,7 @@ import os
 import shutil
 import socket
 import threading
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -42,15 +43,47 @@ def chromium():
         browser.close()
 
 
+class Counted:
+    """The application, with the number of requests and sockets that it is at."""
+
+    def __init__(self, application):
+        self.application = application
+        self.under_way = 0
+
+    async def __call__(self, scope, receive, send):
+        counts = scope["type"] != "lifespan"
+        self.under_way += counts
+        try:
+            await self.application(scope, receive, send)
+        finally:
+            self.under_way -= counts
+
+    def finish(self):
+        deadline = time.monotonic() + 10
+        while self.under_way and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+
 @pytest.fixture(scope="session")
-def server(django_db_setup):
+def application():
+    from fair.asgi import application
+
+    return Counted(application)
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup, application):
     """fair.asgi under uvicorn in a thread, which sees the test database; its address."""
     import uvicorn
 
-    from fair.asgi import application
-
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(application, log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        application,
+        log_level="warning",
+        lifespan="on",
+        timeout_graceful_shutdown=2,
+        ws="fair.realtime.wire:FrameProtocol",
+    )
     uvicorn_server = uvicorn.Server(config)
     thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listening]})
     thread.start()
@@ -61,13 +94,14 @@ def server(django_db_setup):
 
 
 @pytest.fixture
-def live_site(transactional_db, settings, request):
+def live_site(transactional_db, settings, request, application):
     """The address of the running site, with its static files as a visitor gets them."""
     from fair import static
 
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "fair.static.HashedStorage"}}
     static.collect_stale()  # before the server: WhiteNoise lists the files when it starts
-    return request.getfixturevalue("server")
+    yield request.getfixturevalue("server")
+    application.finish()  # what is still asked would meet the tables being emptied
 
 
 @pytest.fixture

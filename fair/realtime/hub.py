@@ -100,7 +100,7 @@ class Hub:
             del self.topics[name]
             await self.subscription.remove(name)
 
-    async def publish_typing(self, name, **who):
+    async def publish_typing(self, name, /, **who):
         """Tell the topic that someone writes: rarely enough that a crowd of writers is no flood."""
         if self.topics[name].typing_pace.allows():
             with contextlib.suppress(RedisError, OSError):
