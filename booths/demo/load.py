@@ -13,6 +13,7 @@ from exhibitors.indexing import index_exhibitors, index_products
 from fair.categories import load_categories
 from fair.errors import Refused
 from fair.models import Category, Edition
+from fair.search import vocabulary
 
 
 @transaction.atomic
@@ -34,6 +35,7 @@ def load_demo():
     measure_replies()
     index_products([product.pk for product in products.values()])
     index_exhibitors([company.pk for company in companies.values()])
+    vocabulary.refresh()
 
 
 def _people(exhibitors, assets):
