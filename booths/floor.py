@@ -136,20 +136,17 @@ def _first_back(shifts, now):
 
 
 def with_shelves(booths):
-    """Give each booth `shelf`: up to three of its listed products, featured ones first. Four queries."""
+    """Give each booth `shelf`: up to three of its listed products, featured ones first. Three queries."""
     by_exhibitor = {booth.exhibitor_id: booth for booth in booths}
     featured = [pk for booth in booths if booth.published for pk in booth.published.featured]
     first = Case(When(pk__in=featured, then=Value(0)), default=Value(1))
     rank = Window(RowNumber(), partition_by=F("exhibitor"), order_by=[first, "pk"])
-    listed = Product.objects.listed().filter(exhibitor__in=by_exhibitor)
-    pks = listed.annotate(rank=rank).filter(rank__lte=SHELF).values_list("pk", flat=True)
-    products = Product.objects.for_cards().in_bulk(list(pks))
+    listed = Product.objects.listed().for_cards().filter(exhibitor__in=by_exhibitor)
+    products = listed.annotate(rank=rank).filter(rank__lte=SHELF)
     place = {pk: position for position, pk in enumerate(featured)}
     for booth in booths:
         booth.shelf = []
-    for product in sorted(
-        products.values(), key=lambda product: place.get(product.pk, len(place) + product.pk)
-    ):
+    for product in sorted(products, key=lambda product: place.get(product.pk, len(place) + product.pk)):
         product.booth = by_exhibitor[product.exhibitor_id]
         product.booth.shelf.append(product)
     return booths

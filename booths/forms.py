@@ -18,9 +18,10 @@ class HallFilter(forms.Form):
 
     def __init__(self, *args, stands, **kwargs):
         super().__init__(*args, **kwargs)
-        trades = {stand.exhibitor.category.slug: stand.exhibitor.category for stand in stands if stand.exhibitor.category}
-        self.fields["section"].choices = [(number, number) for number in sorted({stand.section for stand in stands})]
-        self.fields["trade"].choices = [(slug, trade.name) for slug, trade in sorted(trades.items())]
+        sections = sorted({stand.section for stand in stands})
+        trades = sorted({trade.slug: trade.name for trade in map(_trade, stands) if trade}.items())
+        self.fields["section"].choices = [(number, number) for number in sections]
+        self.fields["trade"].choices = trades
 
     def asked(self):
         """The cleaned values; one that makes no sense counts as not asked."""
@@ -34,9 +35,13 @@ class HallFilter(forms.Form):
             stand
             for stand in stands
             if (asked["section"] in (None, stand.section))
-            and (not asked["trade"] or (stand.exhibitor.category and stand.exhibitor.category.slug == asked["trade"]))
+            and (not asked["trade"] or getattr(_trade(stand), "slug", "") == asked["trade"])
             and (stand.people or not asked["present"])
         ]
+
+
+def _trade(stand):
+    return stand.exhibitor.category
 
 
 class DirectoryFilter(forms.Form):

@@ -33,10 +33,17 @@ class Fair:
         return zone_city(self.zone)
 
 
+def fair_of(request):
+    """The request's Fair, the same for its view and its templates."""
+    if not hasattr(request, "_fair"):
+        request._fair = Fair()
+    return request._fair
+
+
 def fair(request):
     theme = request.COOKIES.get("theme", "")
     return {
-        "fair": Fair(),
+        "fair": fair_of(request),
         "now": timezone.now(),
         "theme": theme if theme in THEMES else "",
         "site_url": settings.SITE_URL,

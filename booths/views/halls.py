@@ -8,6 +8,7 @@ from booths.floor import read_floor, read_plan, with_people, with_shelves
 from booths.forms import HallFilter
 from booths.models import Booth
 from booths.queries import read_trades
+from fair.context import fair_of
 from fair.models import Edition, Hall
 
 PAGE = 24
@@ -15,7 +16,7 @@ PAGE = 24
 
 @require_safe
 def halls(request):
-    edition = Edition.objects.current()
+    edition = fair_of(request).edition
     floor = read_floor(edition) if edition else None
     return render(request, "booths/halls.html", {"floor": floor, "trades": read_trades()})
 

@@ -6,14 +6,14 @@ from django.views.decorators.http import require_safe
 from booths.floor import read_floor, with_people, with_shelves
 from booths.models import Booth
 from booths.queries import read_pass
-from fair.models import Edition
+from fair.context import fair_of
 
 CARDS = 6
 
 
 @require_safe
 def lobby(request):
-    edition = Edition.objects.current()
+    edition = fair_of(request).edition
     if edition is None:
         return render(request, "booths/lobby_closed.html")
     floor = read_floor(edition)

@@ -1,0 +1,103 @@
+import pytest
+
+from tests.booths.presence import at_booth
+from tests.factories import (
+    BoothFactory,
+    CategoryFactory,
+    EditionFactory,
+    ExhibitorFactory,
+    HallFactory,
+    ProductFactory,
+)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_hall_takes_as_many_queries_however_many_stands(client, db, django_assert_num_queries, rows):
+    hall = HallFactory()
+    for _row in range(rows):
+        ProductFactory(exhibitor=BoothFactory(hall=hall).exhibitor)
+
+    with django_assert_num_queries(9):
+        response = client.get(hall.get_absolute_url())
+
+    assert len(response.context["page"].object_list) == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_halls_take_as_many_queries_however_many_halls(client, db, django_assert_num_queries, rows):
+    for number in range(1, rows + 1):
+        exhibitor = ExhibitorFactory(category=CategoryFactory())
+        ProductFactory(exhibitor=exhibitor, category=exhibitor.category)
+        BoothFactory(hall=HallFactory(number=number), exhibitor=exhibitor)
+
+    with django_assert_num_queries(7):
+        response = client.get("/halls/")
+
+    assert len(response.context["trades"]) == rows
+
+
+def test_halls_of_a_closed_edition_are_not_there(client, db):
+    hall = HallFactory(edition=EditionFactory(state="closed"))
+
+    assert client.get(hall.get_absolute_url()).status_code == 404
+    assert client.get("/halls/").status_code == 200
+
+
+def test_plan_sets_odd_numbers_against_even_ones(client, db):
+    hall = HallFactory()
+    for section, aisle, number in ((1, "A", 1), (1, "A", 2), (1, "A", 3), (2, "B", 4)):
+        BoothFactory(hall=hall, section=section, aisle=aisle, number=number)
+    BoothFactory(hall=hall, section=1, aisle="A", number=9, published=False)
+
+    plan = client.get(hall.get_absolute_url()).context["plan"]
+
+    told = {
+        section: [([s.stand for s in aisle.odd], [s.stand for s in aisle.even]) for aisle in aisles]
+        for section, aisles in plan.items()
+    }
+    assert told == {1: [(["A01", "A03"], ["A02"])], 2: [([], ["B04"])]}
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", ["a", "b", "c"]),
+        ("?section=2", ["b", "c"]),
+        ("?trade=lamps", ["b"]),
+        ("?present=1", ["c"]),
+        ("?present=1&section=1", []),
+        ("?section=nonsense&trade=nothing", ["a", "b", "c"]),
+        ("?section=%00&page=%00", ["a", "b", "c"]),
+    ],
+)
+def test_hall_is_narrowed(client, db, query, shown):
+    hall = HallFactory()
+    lamps = CategoryFactory(slug="lamps")
+    BoothFactory(hall=hall, slug="a", section=1)
+    BoothFactory(hall=hall, slug="b", section=2, exhibitor=ExhibitorFactory(category=lamps))
+    staffed = BoothFactory(
+        hall=hall, slug="c", section=2, exhibitor=ExhibitorFactory(category=CategoryFactory())
+    )
+    at_booth(**{str(staffed.pk): [1]})
+
+    page = client.get(hall.get_absolute_url() + query).context["page"]
+
+    assert [booth.slug for booth in page.object_list] == shown
+
+
+def test_categories_count_what_is_on_show_below_them(client, db):
+    trade = CategoryFactory()
+    group = CategoryFactory(parent=trade)
+    kind = CategoryFactory(parent=group)
+    CategoryFactory(parent=group)
+    booth = BoothFactory()
+    ProductFactory(exhibitor=booth.exhibitor, category=kind)
+    ProductFactory(exhibitor=booth.exhibitor, category=group)
+    ProductFactory(exhibitor=booth.exhibitor, category=kind, state="draft")
+    ProductFactory(category=kind)  # of an exhibitor without a booth
+
+    told = client.get("/halls/").context["trades"]
+
+    assert [(t.category, t.products) for t in told] == [(trade, 2)]
+    assert [(t.category, t.products) for t in told[0].below] == [(group, 2)]
+    assert [(t.category, t.products) for t in told[0].below[0].below] == [(kind, 1)]
