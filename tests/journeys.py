@@ -94,14 +94,14 @@ def server(django_db_setup, application):
 
 
 @pytest.fixture
-def live_site(transactional_db, settings, request, application):
+def live_site(transactional_db, settings, request):
     """The address of the running site, with its static files as a visitor gets them."""
     from fair import static
 
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "fair.static.HashedStorage"}}
     static.collect_stale()  # before the server: WhiteNoise lists the files when it starts
     yield request.getfixturevalue("server")
-    application.finish()  # what is still asked would meet the tables being emptied
+    request.getfixturevalue("application").finish()  # what is still asked would meet the tables being emptied
 
 
 @pytest.fixture
