@@ -2,5 +2,6 @@
 import "./gallery.js";
 import "./model-stage.js";
 import "./quantity.js";
+import "./compare-tray.js";
 import "./recently-seen.js";
 import "./seen.js";
