@@ -1,0 +1,78 @@
+"""Booths and their brochures, for organisers."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+
+from booths.models import Booth, BoothVersion, Brochure, Room
+from booths.services.booths import publish_booth
+from fair.errors import Refused
+from fair.forms import PdfField
+
+
+class BrochureForm(forms.ModelForm):
+    file = PdfField()
+
+    class Meta:
+        model = Brochure
+        fields = ["title", "languages", "file", "position"]
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if "file" in self.changed_data:
+            self.instance.size = file.size
+        return file
+
+
+class BrochureInline(admin.TabularInline):
+    model = Brochure
+    form = BrochureForm
+    extra = 0
+
+
+class DraftInline(admin.StackedInline):
+    """The draft; what is published is not edited in place."""
+
+    model = BoothVersion
+    verbose_name = _("draft")
+    verbose_name_plural = _("draft")
+    fields = ["theme", "headline", "story", "hero", "panorama", "featured", "hotspots", "sections"]
+    raw_id_fields = ["hero", "panorama"]
+    extra = 0
+    max_num = 1
+    can_delete = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(is_draft=True)
+
+
+@admin.register(Booth)
+class BoothAdmin(admin.ModelAdmin):
+    list_display = ["exhibitor", "place", "stand", "is_published", "reply_seconds", "reply_sample"]
+    list_filter = ["hall__edition", "hall"]
+    list_select_related = ["exhibitor", "hall"]
+    search_fields = ["exhibitor__name", "slug"]
+    autocomplete_fields = ["exhibitor", "hall"]
+    readonly_fields = ["published", "reply_seconds", "reply_sample"]
+    inlines = [DraftInline, BrochureInline]
+    actions = ["publish_selected", "close_selected"]
+
+    @admin.display(boolean=True, description=_("published"))
+    def is_published(self, booth):
+        return booth.published_id is not None
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        Room.objects.get_or_create(booth=form.instance)
+
+    @admin.action(description=_("Publish the draft"))
+    def publish_selected(self, request, queryset):
+        for booth in queryset:
+            try:
+                publish_booth(booth, request.user)
+            except Refused as refusal:
+                messages.error(request, f"{booth}: {refusal}")
+
+    @admin.action(description=_("Take off the fair"))
+    def close_selected(self, request, queryset):
+        queryset.update(published=None)

@@ -1,0 +1,176 @@
+"""Companies, what was checked of them, and their catalogues, for organisers."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from exhibitors import services
+from exhibitors.indexing import index_exhibitors, index_products
+from exhibitors.models import Certificate, Check, Exhibitor, Membership, PriceTier, Product, ProductPicture
+from fair.errors import Refused
+from fair.forms import ModelField, PdfField
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    fields = ["user", "role", "job_title", "languages", "position"]
+    autocomplete_fields = ["user"]
+    extra = 0
+
+
+class CheckForm(forms.ModelForm):
+    evidence = PdfField(required=False)
+
+    class Meta:
+        model = Check
+        fields = ["kind", "method", "checked_on", "valid_until", "evidence"]
+
+    def clean(self):
+        cleaned = super().clean()
+        made, lapses = cleaned.get("checked_on"), cleaned.get("valid_until")
+        if made and made > timezone.localdate():
+            raise ValidationError(_("A check cannot be dated in the future."))
+        if made and lapses and lapses < made:
+            raise ValidationError(_("A check cannot lapse before it was made."))
+        return cleaned
+
+
+class CheckInline(admin.TabularInline):
+    """A ledger: checks are added, and taken back when recorded in error, but never rewritten."""
+
+    model = Check
+    form = CheckForm
+    extra = 0
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class CertificateForm(forms.ModelForm):
+    evidence = PdfField(required=False)
+
+    class Meta:
+        model = Certificate
+        fields = ["name", "issuer", "number", "valid_from", "valid_until", "evidence"]
+
+
+class CertificateInline(admin.TabularInline):
+    model = Certificate
+    form = CertificateForm
+    extra = 0
+
+
+@admin.register(Exhibitor)
+class ExhibitorAdmin(admin.ModelAdmin):
+    list_display = ["name", "country", "type", "verified_on", "created_at"]
+    list_filter = [("verified_on", admin.EmptyFieldListFilter), "type", "is_demo", "country"]
+    search_fields = ["name", "legal_name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["verified_on", "is_demo", "created_at"]
+    raw_id_fields = ["logo"]
+    autocomplete_fields = ["category"]
+    inlines = [CheckInline, MembershipInline, CertificateInline]
+
+    def save_formset(self, request, form, formset, change):
+        if formset.model is not Check:
+            return super().save_formset(request, form, formset, change)
+        formset.save(commit=False)
+        for check in formset.deleted_objects:
+            services.withdraw_check(check, request.user)
+        for check in formset.new_objects:
+            self.record(request, form.instance, check)
+        return None
+
+    def record(self, request, exhibitor, check):
+        fields = ("kind", "method", "checked_on", "valid_until", "evidence")
+        try:
+            services.record_check(exhibitor, request.user, **{f: getattr(check, f) for f in fields})
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        index_exhibitors([form.instance.pk])
+        index_products(form.instance.products.values_list("pk", flat=True))
+
+
+class PriceTierInline(admin.TabularInline):
+    model = PriceTier
+    extra = 0
+
+
+class ProductPictureInline(admin.TabularInline):
+    model = ProductPicture
+    raw_id_fields = ["picture"]
+    extra = 0
+
+
+class ProductForm(forms.ModelForm):
+    model_file = ModelField(required=False, label=_("3D model"))
+
+    class Meta:
+        model = Product
+        fields = [
+            *("exhibitor", "category", "state", "name", "summary", "description", "keywords", "brand"),
+            *("model_code", "external_id", "hs_code", "origin", "attributes", "moq", "unit"),
+            *("lead_time_days", "sample", "sample_price", "certificates", "model_file"),
+            *("source_language", "translations"),
+        ]
+
+    def clean_model_file(self):
+        file = self.cleaned_data["model_file"]
+        if file and "model_file" in self.changed_data:
+            self.instance.model_size = file.size
+        return file
+
+
+@admin.register(Product)
+class ProductAdmin(admin.ModelAdmin):
+    form = ProductForm
+    list_display = ["name", "exhibitor", "model_code", "state", "moq", "updated_at"]
+    list_filter = ["state", "exhibitor__is_demo"]
+    list_select_related = ["exhibitor"]
+    show_full_result_count = False
+    search_fields = ["name", "model_code", "external_id"]
+    autocomplete_fields = ["exhibitor", "category"]
+    readonly_fields = ["created_at", "updated_at"]
+    inlines = [PriceTierInline, ProductPictureInline]
+    actions = ["list_selected", "withdraw_selected"]
+
+    def formfield_for_manytomany(self, field, request, **options):
+        """Only the certificates of the product's own company can be named."""
+        product = request.resolver_match.kwargs.get("object_id")
+        if field.name == "certificates":
+            options["queryset"] = Certificate.objects.filter(exhibitor__products=product)
+        return super().formfield_for_manytomany(field, request, **options)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        index_products([form.instance.pk])
+
+    def delete_model(self, request, obj):
+        pk = obj.pk
+        super().delete_model(request, obj)
+        index_products([pk])
+
+    def delete_queryset(self, request, queryset):
+        pks = list(queryset.values_list("pk", flat=True))
+        super().delete_queryset(request, queryset)
+        index_products(pks)
+
+    @admin.action(description=_("List for visitors"))
+    def list_selected(self, request, queryset):
+        self.each(request, queryset, services.list_product)
+
+    @admin.action(description=_("Withdraw from the catalogue"))
+    def withdraw_selected(self, request, queryset):
+        self.each(request, queryset, services.withdraw_product)
+
+    def each(self, request, queryset, service):
+        for product in queryset:
+            try:
+                service(product)
+            except Refused as refusal:
+                messages.error(request, f"{product}: {refusal}")

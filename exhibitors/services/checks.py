@@ -1,0 +1,72 @@
+"""What organisers check of a company; the mark of a verified one follows from it."""
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exhibitors.indexing import index_exhibitors, index_products
+from exhibitors.models import Check, Exhibitor
+from fair.errors import Refused
+
+
+@transaction.atomic
+def record_check(exhibitor, organiser, kind, method, checked_on, valid_until=None, evidence=""):
+    """Write down what an organiser checked, how and when; from then on the company counts as verified.
+
+    Raises Refused for anyone but an organiser, without a method, and for dates that cannot be.
+    """
+    _refuse_others(organiser)
+    if not method.strip():
+        raise Refused(_("Say how it was checked: buyers read it."))
+    if checked_on > timezone.localdate():
+        raise Refused(_("A check cannot be dated in the future."))
+    if valid_until and valid_until < checked_on:
+        raise Refused(_("A check cannot lapse before it was made."))
+    exhibitor = Exhibitor.objects.select_for_update(no_key=True).get(pk=exhibitor.pk)
+    check = exhibitor.checks.create(
+        kind=Check.Kind(kind),
+        method=method.strip(),
+        checked_on=checked_on,
+        checked_by=organiser,
+        valid_until=valid_until,
+        evidence=evidence,
+    )
+    _keep_verified_on([exhibitor.pk])
+    return check
+
+
+@transaction.atomic
+def withdraw_check(check, organiser):
+    """Take a check back that was recorded in error. Raises Refused for anyone but an organiser."""
+    _refuse_others(organiser)
+    Exhibitor.objects.select_for_update(no_key=True).get(pk=check.exhibitor_id)
+    check.delete()
+    _keep_verified_on([check.exhibitor_id])
+
+
+@transaction.atomic
+def lapse_checks():
+    """Take the mark from companies all of whose checks have lapsed; returns how many. Run daily."""
+    marked = Exhibitor.objects.select_for_update(no_key=True).verified().values_list("pk", flat=True)
+    return _keep_verified_on(list(marked))
+
+
+def _refuse_others(organiser):
+    if not (organiser.is_active and organiser.is_staff):
+        raise Refused(_("Only an organiser of the fair can verify a company."))
+
+
+def _keep_verified_on(exhibitor_ids):
+    """`verified_on` is the day of the latest check that still holds. Returns how many changed."""
+    holds = Q(checks__valid_until=None) | Q(checks__valid_until__gte=timezone.localdate())
+    exhibitors = Exhibitor.objects.filter(pk__in=exhibitor_ids).annotate(
+        latest=Max("checks__checked_on", filter=holds)
+    )
+    changed = [exhibitor for exhibitor in exhibitors if exhibitor.verified_on != exhibitor.latest]
+    for exhibitor in changed:
+        exhibitor.verified_on = exhibitor.latest
+        exhibitor.save(update_fields=["verified_on"])
+        index_products(exhibitor.products.values_list("pk", flat=True))
+    index_exhibitors([exhibitor.pk for exhibitor in changed])
+    return len(changed)
