@@ -93,6 +93,7 @@ def test_the_pages_of_the_second_step_are_in_the_look(client):
     person()
     sign_in(client)
     turn_on_second_step(client)
+    assert f"since {timezone.localdate():%-d %B %Y}" in client.get("/accounts/2fa/").content.decode()
     for address in ["", "recovery-codes/", "recovery-codes/generate/", "totp/deactivate/", "reauthenticate/"]:
         assert_in_the_look(client.get(f"/accounts/2fa/{address}"))
     client.logout()

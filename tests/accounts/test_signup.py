@@ -1,6 +1,9 @@
 import datetime
+import threading
 
 import pytest
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Consent, User
@@ -269,3 +272,28 @@ def test_codes_expire(client, mailoutbox, monkeypatch):
 
     assert client.post(CODE_PAGE, {"code": code_in(mailoutbox[0])}).url == "/accounts/login/"
     assert not User.objects.get().emailaddress_set.get().verified
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sign_ups_at_once_make_one_person(mailoutbox):
+    """Real threads on real PostgreSQL. An address gets one mail in ten seconds: the other is told to wait."""
+    start = threading.Barrier(2)
+    answers = []
+
+    def come():
+        try:
+            start.wait()
+            answers.append(sign_up(Client()).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=come) for _newcomer in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answers) == [302, 429]
+    assert User.objects.count() == 1
+    assert Consent.objects.count() == 1
+    assert len(mailoutbox) == 1
