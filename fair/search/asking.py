@@ -1,13 +1,13 @@
 """Reads what a person typed: its words, what each may match, and how much each says."""
 
+import itertools
 import math
 from dataclasses import dataclass, replace
-from operator import itemgetter
 
-from django.db.models import Subquery, Sum
+from django.db import connection
 
 from fair.search.documents import quoted
-from fair.search.models import Corpus, Term
+from fair.search.synonyms import SYNONYMS
 from fair.search.words import EMPTY, LONGEST, cjk_words, has_digit, is_cjk, lexemes, tokens
 
 LONGEST_QUERY = 300
@@ -33,6 +33,14 @@ class Word:
         return f"({' | '.join(f'({way})' for way in ways)})"
 
 
+@dataclass(frozen=True)
+class Question:
+    """The words of a query, and how many entries there are in all."""
+
+    words: list[Word]
+    entries: int
+
+
 def read(text, language):
     """The words of a query, weighed by what the vocabulary knows of them: one query."""
     written = tokens(text[:LONGEST_QUERY].replace("\0", " "))
@@ -40,7 +48,18 @@ def read(text, language):
     for token in [token for token in written if token not in EMPTY] or written:
         for part in cjk_words(token) if is_cjk(token) else [token[:LONGEST]]:
             words[part] = Word(part, alternatives(part, language))
-    return weighed(list(words.values())[:MOST_WORDS])
+    return weighed(joined(list(words.values())[:MOST_WORDS]))
+
+
+def joined(words):
+    """The words, where letters and digits meet also as one: "TN 2110" is written TN2110 as well."""
+    result = list(words)
+    for place, (one, other) in enumerate(itertools.pairwise(words)):
+        if one.text.isalpha() != other.text.isalpha() and not is_cjk(one.text + other.text):
+            whole = ((one.text + other.text,),)
+            for at in (place, place + 1):
+                result[at] = replace(result[at], alternatives=result[at].alternatives + whole)
+    return result
 
 
 def alternatives(token, language):
@@ -58,22 +77,15 @@ def alternatives(token, language):
 
 
 def weighed(words):
-    """The words with what the vocabulary knows of them."""
-    if not words:
-        return []
-    counted = (
-        Term.objects.filter(lexeme__in=[word.alternatives[0][0] for word in words])
-        .values("lexeme")
-        .annotate(
-            entries=Sum("entries"), heads=Sum("heads"), all=Subquery(Corpus.objects.values("entries")[:1])
-        )
-    )
-    known = {row["lexeme"]: (row["entries"], row["heads"], row["all"]) for row in counted}
+    """The question with what the vocabulary knows of its words."""
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, [[word.alternatives[0][0] for word in words]])
+        rows = cursor.fetchall()
+    everything = rows[0][0] if rows else 0
+    known = {lexeme: (entries, heads) for _all, lexeme, entries, heads in rows}
     result = []
     for place, word in enumerate(words):
-        entries, heads, everything = known.get(
-            word.alternatives[0][0], (0, 0, max(map(itemgetter(2), known.values()), default=1))
-        )
+        entries, heads = known.get(word.alternatives[0][0], (0, 0))
         result.append(
             replace(
                 word,
@@ -82,7 +94,14 @@ def weighed(words):
                 headness=0 if has_digit(word.text) else (heads + 1) / (entries + 2) + 0.1 * place,
             )
         )
-    return result
+    return Question(result, everything)
+
+
+KNOWN = """
+    SELECT corpus.entries, term.lexeme, sum(term.entries)::int, sum(term.heads)::int
+    FROM search_corpus AS corpus LEFT JOIN search_term AS term ON term.lexeme = ANY(%s)
+    GROUP BY corpus.entries, term.lexeme
+"""
 
 
 def head(words):
@@ -111,6 +130,8 @@ def steps_of_all(words):
 def steps_of_some(words):
     """For entries that lack one of the words, then for entries that have any."""
     steps = []
+    if len(words) < 2:
+        return steps
     if len(words) > 2:
         rests = (words[:left] + words[left + 1 :] for left in range(len(words)))
         some = " | ".join(f"({' & '.join(word.tsquery() for word in rest)})" for rest in rests)
@@ -118,8 +139,21 @@ def steps_of_some(words):
     return [*steps, Step(" | ".join(word.tsquery() for word in words), relaxed=True)]
 
 
+def steps_of_other_names(words):
+    """For entries that call a thing otherwise: a fridge is a refrigerator."""
+    named = [
+        replace(word, alternatives=word.alternatives + SYNONYMS.get(word.alternatives[0][0], ()))
+        for word in words
+    ]
+    return [Step(" & ".join(word.tsquery() for word in named))] if named != words else []
+
+
 def best_first(steps):
     """Each step with the excellent entries before the good ones before the rest, so that PostgreSQL
-    can stop reading once it has enough of the best."""
-    parts = ("{} & '#excellent'", "{} & '#good' & !'#excellent'", "{} & !'#good'")
-    return [Step(part.format(f"({step.tsquery})"), step.relaxed) for step in steps for part in parts]
+    stops reading once it has enough of the best."""
+    parts = ("'#excellent'", "'#good' & !'#excellent'", "!'#good'")
+    return [
+        Step(f"({step.tsquery}) & {part}" if step.tsquery else part, step.relaxed)
+        for step in steps
+        for part in parts
+    ]

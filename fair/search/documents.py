@@ -59,7 +59,7 @@ def index(documents):
     """Add documents, or replace those of the same kind and id; returns how many."""
     corpus, now = Corpus.objects.first(), timezone.now()
     # Sorted, so that two transactions that index the same things wait for each other and never deadlock.
-    rows = sorted({(d.kind, d.object_id): _row(d, corpus, now) for d in documents}.items())
+    rows = sorted({(d.kind, d.object_id): row(d, corpus, now) for d in documents}.items())
     with connection.cursor() as cursor:
         for batch in batched([row for _key, row in rows], ROWS_A_STATEMENT):
             cursor.execute(UPSERT % ", ".join([ROW] * len(batch)), list(chain.from_iterable(batch)))
@@ -90,7 +90,8 @@ def batched(rows, size):
         yield batch
 
 
-def _row(document, corpus, now):
+def row(document, corpus, now):
+    """The columns of an entry, in the order of COLUMNS."""
     score = document.score + SPREAD * (document.object_id * GOLDEN % 1)
     return (
         document.kind,

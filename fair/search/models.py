@@ -73,6 +73,7 @@ class Term(models.Model):
         indexes = [
             models.Index(fields=["lexeme"], name="term_lexeme"),
             models.Index(fields=["text"], name="term_beginning", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["-entries"], name="term_frequent", condition=~Q(lexeme="")),
         ]
 
     def __str__(self):

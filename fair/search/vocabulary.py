@@ -1,68 +1,184 @@
-"""The words and phrases of all entries: what typos are corrected to and beginnings completed from."""
+"""The words and phrases of all titles: what typos are corrected to, and beginnings completed from."""
 
+import csv
+import io
 from collections import Counter
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
+from fair.models import Category
+from fair.search import asking
 from fair.search.models import Entry, Term
-from fair.search.words import EMPTY, heads, lexemes, tokens, written_words
+from fair.search.words import EMPTY, cjk_words, has_digit, heads, is_cjk, lexemes, tokens, written_words
 
 LONGEST_PHRASE = 3
 RAREST_PHRASE = 3
+LONGEST_TERM = 80
+MOST_COUNTED = 2_000_000
+MOST_COMPARED = 10_000
 
 
 def refresh():
-    """Count all titles' words and phrases anew; returns how many terms are kept."""
+    """Count all titles' words and phrases anew, mark the best entries; returns how many terms are kept."""
+    counted, naming = count_titles()
+    rows = io.StringIO()
+    writer = csv.writer(rows)
+    for text, entries in counted.items():
+        if len(text) <= LONGEST_TERM and (entries >= RAREST_PHRASE or not (" " in text or has_digit(text))):
+            writer.writerow(
+                [text, "" if " " in text else lexemes(text)[0][:LONGEST_TERM], entries, naming[text]]
+            )
+    rows.seek(0)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE counted (LIKE search_term) ON COMMIT DROP")
+        cursor.execute("ALTER TABLE counted DROP COLUMN id")
+        cursor.copy_expert(
+            "COPY counted (text, lexeme, entries, heads) FROM STDIN (FORMAT csv, FORCE_NOT_NULL (lexeme))",
+            rows,
+        )
+        for statement in REFRESH:
+            cursor.execute(statement)
+        cursor.execute("SELECT count(*) FROM search_term")
+        return cursor.fetchone()[0]
+
+
+# Only what differs is written: most of a vocabulary stays as it was.
+REFRESH = [
+    """
+    INSERT INTO search_term (text, lexeme, entries, heads) SELECT text, lexeme, entries, heads FROM counted
+    ON CONFLICT (text) DO UPDATE
+    SET (lexeme, entries, heads) = ROW(excluded.lexeme, excluded.entries, excluded.heads)
+    WHERE (search_term.entries, search_term.heads) <> (excluded.entries, excluded.heads)
+    """,
+    "DELETE FROM search_term WHERE NOT EXISTS (SELECT FROM counted WHERE counted.text = search_term.text)",
+    """
+    INSERT INTO search_corpus (id, entries, good, excellent, refreshed_at)
+    SELECT 1, count(*), percentile_cont(0.875) WITHIN GROUP (ORDER BY score),
+           percentile_cont(0.984375) WITHIN GROUP (ORDER BY score), now() FROM search_entry
+    ON CONFLICT (id) DO UPDATE SET (entries, good, excellent, refreshed_at) =
+        ROW(excluded.entries, excluded.good, excluded.excellent, excluded.refreshed_at)
+    """,
+    # The marks of the best follow, where a score has come to stand on the other side of its line.
+    "UPDATE search_entry SET document = ts_delete(document, '#good') FROM search_corpus "
+    "WHERE score < good AND document @@ $$'#good'$$",
+    "UPDATE search_entry SET document = document || $$'#good'$$ FROM search_corpus "
+    "WHERE score >= good AND NOT document @@ $$'#good'$$",
+    "UPDATE search_entry SET document = ts_delete(document, '#excellent') FROM search_corpus "
+    "WHERE score < excellent AND document @@ $$'#excellent'$$",
+    "UPDATE search_entry SET document = document || $$'#excellent'$$ FROM search_corpus "
+    "WHERE score >= excellent AND NOT document @@ $$'#excellent'$$",
+]
+
+
+def count_titles():
+    """Of every word and phrase, in how many titles it is, and how many it names."""
     counted, naming = Counter(), Counter()
     for title in Entry.objects.values_list("title", flat=True).iterator(chunk_size=5_000):
         written = written_words(title)
-        counted.update(_terms([token for token, _ended in written]))
+        counted.update(terms([token for token, _ended in written]))
         naming.update({written[place][0] for place in heads(written)})
-    terms = {
-        text[:80]: Term(
-            text=text[:80],
-            lexeme="" if " " in text else lexemes(text)[0][:80],
-            entries=entries,
-            heads=naming[text],
-        )
-        for text, entries in counted.items()
-        if " " not in text or entries >= RAREST_PHRASE
-    }
-    with transaction.atomic():
-        _refresh_corpus()
-        Term.objects.all().delete()
-        Term.objects.bulk_create(terms.values(), batch_size=5_000)
-    return len(terms)
+        if len(counted) > MOST_COUNTED:
+            # Memory is bounded: what came once among so many is let go.
+            counted = Counter({text: entries for text, entries in counted.items() if entries > 1})
+    return counted, naming
 
 
-def _refresh_corpus():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO search_corpus (id, entries, good, excellent, refreshed_at)
-            SELECT 1, count(*), percentile_cont(0.875) WITHIN GROUP (ORDER BY score),
-                   percentile_cont(0.984375) WITHIN GROUP (ORDER BY score), now() FROM search_entry
-            ON CONFLICT (id) DO UPDATE SET (entries, good, excellent, refreshed_at) =
-                ROW(excluded.entries, excluded.good, excluded.excellent, excluded.refreshed_at)
-            """
-        )
-
-
-def _terms(written):
+def terms(written):
     """The words and short phrases of a title, each once."""
-    found = set(written)
+    found = set()
+    for token in written:
+        found.update((token, *cjk_words(token)) if is_cjk(token) else (token,))
     for length in range(2, LONGEST_PHRASE + 1):
         for start in range(len(written) - length + 1):
             phrase = written[start : start + length]
-            if phrase[0] not in EMPTY and phrase[-1] not in EMPTY and not any(map(str.isdigit, phrase)):
+            if not ({phrase[0], phrase[-1]} & EMPTY or any(map(has_digit, phrase))):
                 found.add(" ".join(phrase))
     return found
 
 
+def correct(words):
+    """The words of a query, misspelt ones replaced by what was most likely meant: at most one query."""
+    misspelt = [word for word in words if not word.known and _correctable(word.text)]
+    if not misspelt:
+        return words
+    corrected = {word.text: term for word, term in zip(misspelt, _nearest(misspelt), strict=True) if term}
+    return [corrected.get(word.text, word) for word in words]
+
+
+def _correctable(text):
+    return len(text) >= 3 and text.isalpha() and not is_cjk(text)
+
+
+def _nearest(words):
+    """For each word the nearest term as a word of the query, or None where none is near."""
+    lengths = [len(word.text) for word in words]
+    with connection.cursor() as cursor:
+        cursor.execute(FREQUENT, [min(lengths) - 2, max(lengths) + 2, MOST_COMPARED])
+        frequent = dict(cursor.fetchall())
+    for word in words:
+        allowed = 1 if len(word.text) < 5 else 2
+        near = process.extract(
+            word.text, frequent.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=None
+        )
+        # A typo is seldom in the first letter.
+        meant = min(near, key=lambda n: (n[1], n[0][0] != word.text[0], -frequent[n[0]]), default=None)
+        if meant is None:
+            yield None
+        else:
+            alternatives = asking.alternatives(meant[0], "en")
+            yield replace(word, text=meant[0], alternatives=alternatives, known=frequent[meant[0]])
+
+
+FREQUENT = """
+    SELECT text, entries FROM search_term WHERE lexeme <> '' AND length(text) BETWEEN %s AND %s
+    ORDER BY entries DESC LIMIT %s
+"""
+
+
+@dataclass(frozen=True)
+class Completion:
+    """Something to offer while a person types. `kind` is "phrase", "category" or "exhibitor"; `object_id` is
+    empty for phrases."""
+
+    kind: str
+    text: str
+    object_id: int | None = None
+
+
 def complete(beginning, limit=8):
-    """Frequent words and phrases that begin so."""
-    beginning = " ".join(tokens(beginning[:80]))
-    if not beginning:
+    """What a query that begins so may become: exhibitors, categories, frequent words and phrases."""
+    words = tokens(beginning[:LONGEST_TERM].replace("\0", " "))
+    text = " ".join(words)
+    if len(text) < 2 and not (words and is_cjk(text)):
         return []
-    terms = Term.objects.filter(text__startswith=beginning).order_by("-entries", "text")
-    return list(terms.values_list("text", flat=True)[:limit])
+    found = [*_exhibitors(beginning.strip()[:LONGEST_TERM]), *_categories(text)]
+    phrases = _phrases(text, limit)
+    if not phrases and len(words) > 1:
+        before = " ".join(words[:-1])
+        phrases = [f"{before} {phrase}" for phrase in _phrases(words[-1], limit)]
+    return [*found, *(Completion("phrase", phrase) for phrase in phrases)][:limit]
+
+
+def _phrases(beginning, limit):
+    found = Term.objects.filter(text__startswith=beginning).order_by("-entries", "text")
+    return list(found.values_list("text", flat=True)[:limit])
+
+
+def _exhibitors(beginning, limit=2):
+    found = Entry.objects.filter(kind=Entry.Kind.EXHIBITOR, title__istartswith=beginning.replace("\0", ""))
+    return [
+        Completion("exhibitor", title, object_id)
+        for object_id, title in found.order_by("-score").values_list("object_id", "title")[:limit]
+    ]
+
+
+def _categories(beginning, limit=2):
+    found = []
+    for pk, names in Category.objects.values_list("pk", "names"):
+        for name in names.values():
+            if " ".join(tokens(name)).startswith(beginning):
+                found.append(Completion("category", name, pk))
+    return found[:limit]

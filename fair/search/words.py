@@ -57,12 +57,12 @@ EMPTY = frozenset(
 
 # Words that follow a name without being the thing: colours, materials, manners.
 DESCRIBING = frozenset(
-    "beige black blue bronze brown chrome clear cyan gold golden graphite gray green grey ivory magenta metallic "
-    "multicolor multicolour navy orange pink purple red silver titanium transparent turquoise violet white yellow "
-    "aluminium aluminum cotton leather plastic stainless steel wood wooden "
-    "automatic basic compatible digital double external genuine indoor internal large manual medium mini new "
-    "original outdoor portable premium refurbished single small standard universal waterproof wired wireless "
-    "series edition".split()
+    "beige black blue bronze brown chrome clear cyan gold golden graphite gray green grey ivory magenta "
+    "metallic multicolor multicolour navy orange pink purple red silver titanium transparent turquoise "
+    "violet white yellow aluminium aluminum cotton leather plastic stainless steel wood wooden automatic "
+    "basic compatible digital double edition external genuine indoor internal large manual medium mini new "
+    "original outdoor portable premium refurbished series single small standard universal waterproof wired "
+    "wireless".split()
 )
 
 # Words after which another thing is named: what this one is for, fits or comes with.
@@ -70,8 +70,8 @@ MEANT_FOR = frozenset("compatible f fits for fur mit para per pour suitable w wi
 
 # After a number these are amounts, never things.
 UNITS = frozenset(
-    "a ah bit btu cc cm db dpi ft g gb gbps ghz h hp hz in inch k kb kg khz km kw kwh l lb lbs m ma mah mb mbit "
-    "mbps mg mhz ml mm mp oz pixels ppm psi rpm s sheets tb v va vac vdc w x".split()
+    "a ah bit btu cc cm db dpi ft g gb gbps ghz h hp hz in inch k kb kg khz km kw kwh l lb lbs m ma mah "
+    "mb mbit mbps mg mhz ml mm mp oz pixels ppm psi rpm s sheets tb v va vac vdc w x".split()
 )
 
 # Words for a thing that say little: in "notebook PC" or "coffee machine", the word before names it as well.
