@@ -152,6 +152,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     # It expires because a backlog of heartbeats, after a pause of the worker, would say nothing.
     "heartbeat": {"task": "fair.tasks.heartbeat", "schedule": 10, "options": {"expires": 10}},
+    "vocabulary": {
+        "task": "fair.search.tasks.refresh_vocabulary",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
 }
 
 # Mail without a server named is written to files; no page fails because mail did (fair/mail.py).
