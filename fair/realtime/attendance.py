@@ -82,7 +82,9 @@ class Attendance:
         for key in keys:
             pipeline.hgetall(key)
         answers = (await pipeline.execute())[-len(keys) :]
-        self.written = written
+        # What is not there any more, because Redis lost it, is written again.
+        lost = {key for key, values in zip(keys, answers, strict=True) if self.process.encode() not in values}
+        self.written = {key: data for key, data in written.items() if key not in lost}
         self.expired = [
             (key, process)
             for key, values in zip(keys, answers, strict=True)

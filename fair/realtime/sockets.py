@@ -19,14 +19,13 @@ from fair.realtime import presence
 from fair.realtime.guards import kind_of, may_watch
 from fair.realtime.hub import Hub
 from fair.realtime.paces import Pace
-from fair.realtime.wire import EXTENSION, text_frame, text_of
+from fair.realtime.wire import BACKLOG_BYTES, EXTENSION, text_frame, text_of
 
 MOST_TOPICS = 50
 LONGEST_MESSAGE = 4096
 TOPIC = re.compile(r"[a-z_]{1,32}(:[0-9A-Za-z_.-]{1,64})?", re.ASCII)
 MESSAGES_A_SECOND = 5
 MESSAGES_AT_ONCE = 40
-QUEUED_FRAMES = 256
 
 # How long a person whose session has ended, or who lost a right, goes on hearing.
 RECHECK_SECONDS = 300
@@ -206,23 +205,33 @@ class QueuedFrames:
 
     def __init__(self, send):
         self.send = send
-        self.queue = asyncio.Queue(QUEUED_FRAMES)
+        self.queue = asyncio.Queue()
+        self.backlog = 0  # bytes
+        self.dropped = False
         self.task = asyncio.create_task(self._run())
 
     def push(self, frame):
-        try:
-            self.queue.put_nowait({"type": "websocket.send", "text": text_of(frame)})
-        except asyncio.QueueFull:
+        if self.dropped:
+            return True
+        if self.backlog > BACKLOG_BYTES:
             return False
+        self._put(type="websocket.send", text=text_of(frame))
         return True
 
     def drop(self, code, reason):
-        self.task.cancel()
-        self.task = asyncio.create_task(
-            self.send({"type": "websocket.close", "code": code, "reason": reason})
-        )
+        if not self.dropped:
+            self.dropped = True
+            while not self.queue.empty():
+                self.queue.get_nowait()
+            self._put(type="websocket.close", code=code, reason=reason)
+
+    def _put(self, **message):
+        self.backlog += len(message.get("text", ""))
+        self.queue.put_nowait(message)
 
     async def _run(self):
         with contextlib.suppress(OSError):  # the page is gone; the server tells the application, too
             while True:
-                await self.send(await self.queue.get())
+                message = await self.queue.get()
+                await self.send(message)
+                self.backlog -= len(message.get("text", ""))
