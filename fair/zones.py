@@ -63,8 +63,3 @@ def zone_country(name):
 
 def _modern(name):
     return get_global("zone_aliases").get(name, name)
-
-
-def zone_city(name):
-    """The city that stands for a zone, in the reader's language: "Shanghai"."""
-    return get_timezone_location(name, to_locale(get_language() or "en"), return_city=True)
