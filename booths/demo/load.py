@@ -31,11 +31,11 @@ def load_demo():
     catalogue.save_evidence(exhibitors, companies, crowd.by_name["Mei Fong"])
     products = catalogue.save_products(read("products"), companies, assets, categories)
     booths = _booths(fair, exhibitors, companies, products, categories, assets, crowd)
-    talks.save_talks(read("talks"), exhibitors, booths, products, crowd)
-    measure_replies()
     index_products([product.pk for product in products.values()])
     index_exhibitors([company.pk for company in companies.values()])
     vocabulary.refresh()
+    talks.save_talks(read("talks"), exhibitors, booths, products, crowd)
+    measure_replies()
 
 
 def _people(exhibitors, assets):

@@ -24,6 +24,7 @@ class People:
     def __init__(self, assets):
         self.assets = assets
         self.by_name = {}
+        self.visitors = []
         self.passwords = {
             role: (email, make_password(password, hasher="default")) for role, email, password in SIGN_INS
         }
@@ -60,6 +61,8 @@ def add_visitors(people, visitors):
     for visitor in visitors:
         fields = {key: value for key, value in visitor.items() if key not in {"portrait", "sign_in"}}
         people.add(sign_in=visitor.get("sign_in"), **fields)
+        if "sign_in" not in visitor:
+            people.visitors.append(visitor["name"])
 
 
 def add_team(people, exhibitor):

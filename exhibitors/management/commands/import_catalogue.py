@@ -3,6 +3,7 @@ import time
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from exhibitors.imports import BySupplier, OneExhibitor, import_catalogue
 from exhibitors.models import Exhibitor, Product
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror or error}.") from None
         vocabulary.refresh()
+        connection.cursor().execute("ANALYZE")  # so that the next search is planned well
         self.tell(done)
         if report:
             with report.open("w", newline="", encoding="utf-8") as out:
