@@ -65,7 +65,11 @@ class ProductPage:
     @property
     def crumbs(self):
         """(label, address) from the widest to the booth."""
-        crumbs = [(str(self.booth.hall), self.booth.hall.get_absolute_url())] if self.booth else []
+        crumbs = []
+        if self.booth:
+            hall = self.booth.hall
+            label = _("Hall %(number)s, %(name)s") % {"number": hall.number, "name": hall.name}
+            crumbs.append((label, hall.get_absolute_url()))
         if category := self.product.category:
             crumbs.append((category.name, f"{reverse('search')}?category={category.slug}"))
         if self.booth:

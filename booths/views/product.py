@@ -1,5 +1,6 @@
 """A product's page, and its price for a quantity."""
 
+from csp.decorators import csp_update
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
@@ -10,8 +11,15 @@ from exhibitors.models import Product
 from exhibitors.prices import reckon
 
 GONE = 410
+# What turning a model takes: the style sheet within <model-viewer>, by its hash, which changes with its version
+# in package.json; and its decoder of compressed meshes, which is WebAssembly. Nothing is allowed inline.
+TURNING = {
+    "style-src": ["'sha256-PXtZZkJMMyc18o/DN1ZEFOJ2qEGq95IQbVaJFMOXOb0='"],
+    "script-src": ["'wasm-unsafe-eval'"],
+}
 
 
+@csp_update(TURNING)
 @require_GET
 def product(request, pk, slug):
     product = get_object_or_404(products_for_page(request.user), pk=pk)

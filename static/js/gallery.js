@@ -49,7 +49,7 @@ class PictureGallery extends HTMLElement {
   }
 
   offerModel() {
-    const stage = this.parentElement.querySelector("model-stage");
+    const stage = this.querySelector("model-stage");
     this.turn.hidden = false;
     this.turn.addEventListener("click", () => {
       this.row.hidden = true;

@@ -9,7 +9,7 @@ class ModelStage extends HTMLElement {
   open() {
     this.hidden = false;
     if (!this.model) this.load();
-    this.model?.focus();
+    this.focus({ preventScroll: true }); // the next press of Tab reaches the model
   }
 
   close() {

@@ -3,6 +3,7 @@ import { Viewer } from "../vendor/photo-sphere-viewer/core.js";
 
 /** Shows `picture` in `scene`, with a mark for each of the `places`: links with data-yaw and data-pitch in radians. */
 export function openPanorama(scene, picture, places) {
+  const first = places[0]?.dataset ?? {};
   scene.replaceChildren();
   const stage = document.createElement("div");
   stage.className = "panorama__stage";
@@ -13,6 +14,8 @@ export function openPanorama(scene, picture, places) {
     navbar: ["zoom", "move", "fullscreen"],
     keyboard: "always",
     mousewheelCtrlKey: true,
+    defaultYaw: Number(first.yaw ?? 0),
+    defaultPitch: Number(first.pitch ?? 0),
     defaultZoomLvl: 10,
   });
   const marks = [...places].map((place) => mark(viewer, stage, place));

@@ -209,7 +209,19 @@ class TestPage:
 
         page = client.get(product.get_absolute_url()).context["page"]
 
-        assert [near.name for near in page.close] == [alike.name, plain.name, pan.name]
+        assert [near.name for near in page.close] == [plain.name, alike.name, pan.name]
+
+    def test_close_products_are_not_all_of_one_exhibitor(self, client, product):
+        product.category = CategoryFactory()
+        product.save()
+        other = BoothFactory().exhibitor
+        ProductFactory.create_batch(4, category=product.category, exhibitor=other)
+        third = ProductFactory(category=product.category)
+
+        page = client.get(product.get_absolute_url()).context["page"]
+
+        assert [near.exhibitor for near in page.close].count(other) == 2
+        assert third in page.close
 
 
 class TestForMachines:
