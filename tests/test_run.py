@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -65,7 +66,7 @@ def ask(url):
         return 0, {}
 
 
-def wait_until(answer, run, seconds=90):
+def wait_until(answer, run, seconds=180):
     deadline = time.monotonic() + seconds
     while not answer():
         if run.poll() is not None or time.monotonic() > deadline:
@@ -92,6 +93,8 @@ def var():
     """An empty data folder, on which nothing may be left running; not below tmp_path, whose parents
     pytest keeps closing to other users, one of whom PostgreSQL is where we are root."""
     with tempfile.TemporaryDirectory(dir=embedded.VAR, ignore_cleanup_errors=True) as folder:
+        if (embedded.VAR / "static" / "collected.txt").exists():  # by the journeys: it need not be again
+            shutil.copytree(embedded.VAR / "static", Path(folder) / "static")
         yield Path(folder)
         assert living(folder) == []
 
