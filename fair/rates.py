@@ -3,7 +3,6 @@
 import logging
 import math
 import uuid
-from functools import cache
 
 from redis import RedisError
 
@@ -33,11 +32,6 @@ return wait
 """
 
 
-@cache
-def counter():
-    return client().register_script(COUNT)
-
-
 def seconds_to_wait(name, *limits):
     """Count one more use of `name` and return 0, or the seconds until one more is allowed.
 
@@ -46,7 +40,7 @@ def seconds_to_wait(name, *limits):
     """
     arguments = [str(uuid.uuid4()), *(number for limit in limits for number in limit)]
     try:
-        milliseconds = counter()(keys=[f"rate:{name}"], args=arguments)
+        milliseconds = client().register_script(COUNT)(keys=[f"rate:{name}"], args=arguments)
     except (RedisError, OSError):
         logger.warning("Redis is away: %s is not counted.", name)
         return 0

@@ -150,6 +150,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}  # until a killed 
 CELERY_TASK_DEFAULT_QUEUE = "kapok"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
+    "measure-replies": {"task": "booths.tasks.measure_replies", "schedule": 180},
     # It expires because a backlog of heartbeats, after a pause of the worker, would say nothing.
     "heartbeat": {"task": "fair.tasks.heartbeat", "schedule": 10, "options": {"expires": 10}},
     "vocabulary": {

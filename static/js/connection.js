@@ -20,6 +20,7 @@ export class Connection {
     this.opened = opened;
     this.received = received;
     addEventListener("online", () => this.wake());
+    addEventListener("offline", () => this.socket && this.lose(this.pause));
     document.addEventListener("visibilitychange", () => this.wake());
     addEventListener("pageshow", ({ persisted }) => persisted && this.wake());
     // An open socket would keep the page out of the back button's cache, and its reader in the counts.

@@ -9,9 +9,7 @@ const ROWS = 6;
 
 export class Composer {
   constructor(room, form) {
-    this.room = room;
-    this.form = form;
-    this.box = form.elements.text;
+    Object.assign(this, { room, form, box: form.elements.text });
     this.outbox = new Outbox(room, this);
     const slots = ["error", "left", "product"].map((name) => form.querySelector(`[data-slot="${name}"]`));
     [this.error, this.left, this.product] = slots;
@@ -21,7 +19,6 @@ export class Composer {
     this.box.addEventListener("keydown", (event) => this.pressed(event));
     form.addEventListener("submit", (event) => this.submit(event));
     form.querySelector("[data-drop-product]").addEventListener("click", () => this.dropProduct());
-    form.querySelector("[data-sign-in]")?.addEventListener("click", () => this.keep());
     if (this.asked && location.hash === "#room") this.box.focus({ preventScroll: true });
   }
 
@@ -60,9 +57,9 @@ export class Composer {
 
   measure() {
     const left = MOST - [...this.text].length;
-    const { say } = this.room;
-    this.left.textContent = left < 0 ? say("over", { count: -left }) : left < WARN ? say("left", { count: left }) : "";
-    this.box.toggleAttribute("aria-invalid", left < 0);
+    const [word, count] = left < 0 ? ["over", -left] : ["left", left];
+    this.left.textContent = left < WARN ? this.room.say(word, { count }) : "";
+    this.box.ariaInvalid = left < 0 ? "true" : null;
     this.box.rows = Math.min(ROWS, this.box.value.split("\n").length);
   }
 
@@ -78,7 +75,7 @@ export class Composer {
   submit(event) {
     event.preventDefault();
     const { text, asked } = this;
-    if (!text || [...text].length > MOST) return;
+    if (!text || this.box.ariaInvalid) return;
     const key = (this.keyed === text && this.key) || crypto.randomUUID();
     this.clear();
     this.outbox.send({ text, key, product: asked });

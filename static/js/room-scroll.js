@@ -72,7 +72,7 @@ export class RoomScroll {
     const { say } = this.room;
     const text = unread > 1 ? say("new-other", { count: unread }) : say(unread ? "new-one" : "newest");
     this.jump.querySelector("span").textContent = text;
-    this.jump.hidden = this.atEnd;
+    this.jump.toggleAttribute("data-shown", !this.atEnd); // not `hidden`: a change of layout stops a scrolling by keys
     this.room.dataset.unread = unread;
   }
 

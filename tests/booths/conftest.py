@@ -2,7 +2,6 @@ import json
 
 import pytest
 
-from fair import rates
 from fair.realtime.connections import CHANNEL, client
 
 
@@ -34,7 +33,5 @@ def listen():
 def redis_is_away(settings):
     settings.REDIS_URL = "redis://127.0.0.1:9/0"
     client.cache_clear()
-    rates.counter.cache_clear()
     yield
     client.cache_clear()
-    rates.counter.cache_clear()
