@@ -22,7 +22,7 @@ SAID_YES = {"yes", "y", "true", "是"}
 
 
 def index_products(product_ids):
-    """Bring the entries of these products up to date; unlisted ones are taken out. Returns how many are in."""
+    """Bring the entries of these products up to date; unlisted ones go. Returns how many are in."""
     indexed = 0
     for ids in documents.batched(sorted(set(product_ids)), BATCH):
         products = (
@@ -32,7 +32,6 @@ def index_products(product_ids):
                 Prefetch("price_tiers", PriceTier.objects.order_by("quantity_from")),
                 "product_pictures",
                 "certificates",
-                "exhibitor__certificates",
             )
         )
         categories = _categories(product.category_id for product in products)

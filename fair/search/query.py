@@ -35,7 +35,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class Asked:
-    """One search, read."""
+    """One search, read; `corpus` is how many entries there are in all."""
 
     words: list[asking.Word]
     kind: Entry.Kind
@@ -43,7 +43,11 @@ class Asked:
     sort: str
     page: int
     per_page: int
-    of_many: bool
+    corpus: int
+
+    @property
+    def of_many(self):
+        return self.corpus > MANY
 
 
 @dataclass(frozen=True)
@@ -97,8 +101,8 @@ class Results:
 def search(text="", kind="product", filters=None, sort="best", page=1, per_page=24, language=None):
     """Find entries; with no words, the best of all. Never raises for anything that a person can type.
 
-    Every word must be found; where that leaves fewer than ENOUGH, entries under other names of the thing
-    follow, then entries that lack words. Where nothing was found at all, misspelt words are corrected first.
+    Every word must be found. Where nothing was, misspelt words are corrected; where of several words that
+    leaves fewer than ENOUGH, entries under other names of the thing follow, then entries that lack words.
     """
     started = time.perf_counter()
     question = asking.read(text, language or get_language() or "en")
@@ -109,16 +113,16 @@ def search(text="", kind="product", filters=None, sort="best", page=1, per_page=
         sort if sort in SORTS else "best",
         min(max(1, page), CAP),
         min(max(1, per_page), 100),
-        question.entries > MANY,
+        question.entries,
     )
     found = _find(asked, asking.steps_of_all(asked.words) if asked.words else [asking.Step("")])
-    if asked.words and found.total < ENOUGH:
+    if asked.words and found.total < (ENOUGH if len(asked.words) > 1 else 1):
         found = _find_more(asked, found)
     return replace(found, took_ms=(time.perf_counter() - started) * 1000)
 
 
 def _find_more(asked, found):
-    words = vocabulary.correct(asked.words)
+    words = vocabulary.correct(asked.words) if asked.corpus else asked.words
     suggestion = " ".join(word.text for word in words) if words != asked.words else ""
     if suggestion and not found.total:
         asked = replace(asked, words=words)

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.db import connection, transaction
 from rapidfuzz import process
@@ -41,6 +41,7 @@ def refresh():
         )
         for statement in REFRESH:
             cursor.execute(statement)
+        cursor.execute("DROP TABLE counted")
         cursor.execute("SELECT count(*) FROM search_term")
         return cursor.fetchone()[0]
 
@@ -138,47 +139,31 @@ FREQUENT = """
 """
 
 
-@dataclass(frozen=True)
-class Completion:
-    """Something to offer while a person types. `kind` is "phrase", "category" or "exhibitor"; `object_id` is
-    empty for phrases."""
-
-    kind: str
-    text: str
-    object_id: int | None = None
-
-
 def complete(beginning, limit=8):
     """What a query that begins so may become: exhibitors, categories, frequent words and phrases."""
-    words = tokens(beginning[:LONGEST_TERM].replace("\0", " "))
+    beginning = beginning[:LONGEST_TERM].replace("\0", " ").strip()
+    words = tokens(beginning)
     text = " ".join(words)
-    if len(text) < 2 and not (words and is_cjk(text)):
+    if len(text) < 2 and not (text and is_cjk(text)):
         return []
-    found = [*_exhibitors(beginning.strip()[:LONGEST_TERM]), *_categories(text)]
     phrases = _phrases(text, limit)
     if not phrases and len(words) > 1:
         before = " ".join(words[:-1])
         phrases = [f"{before} {phrase}" for phrase in _phrases(words[-1], limit)]
-    return [*found, *(Completion("phrase", phrase) for phrase in phrases)][:limit]
+    found = {tuple(tokens(name)): name for name in [*_exhibitors(beginning), *_categories(text), *phrases]}
+    return list(found.values())[:limit]
 
 
 def _phrases(beginning, limit):
-    found = Term.objects.filter(text__startswith=beginning).order_by("-entries", "text")
-    return list(found.values_list("text", flat=True)[:limit])
+    terms = Term.objects.filter(text__startswith=beginning).order_by("-entries", "text")
+    return list(terms.values_list("text", flat=True)[:limit])
 
 
 def _exhibitors(beginning, limit=2):
-    found = Entry.objects.filter(kind=Entry.Kind.EXHIBITOR, title__istartswith=beginning.replace("\0", ""))
-    return [
-        Completion("exhibitor", title, object_id)
-        for object_id, title in found.order_by("-score").values_list("object_id", "title")[:limit]
-    ]
+    entries = Entry.objects.filter(kind=Entry.Kind.EXHIBITOR, title__istartswith=beginning)
+    return list(entries.order_by("-score").values_list("title", flat=True)[:limit])
 
 
 def _categories(beginning, limit=2):
-    found = []
-    for pk, names in Category.objects.values_list("pk", "names"):
-        for name in names.values():
-            if " ".join(tokens(name)).startswith(beginning):
-                found.append(Completion("category", name, pk))
-    return found[:limit]
+    names = (name for names in Category.objects.values_list("names", flat=True) for name in names.values())
+    return [name for name in names if " ".join(tokens(name)).startswith(beginning)][:limit]

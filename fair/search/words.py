@@ -18,7 +18,7 @@ CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 CJK_START = re.compile(f"[{CJK}]")
 TOKEN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+(?:[-_./'’+&][^\W_{CJK}]+)*\+*")
 AMOUNT = re.compile(r"(\d+(?:\.\d+)?)([^\W\d_]{1,4})")
-SEPARATOR = re.compile(r"[-_./'’+&](?!\+*$)")
+SEPARATOR = re.compile(r"[-_/'’+&](?!\+*$)|(?<!\d)\.|\.(?!\d)")
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 COMMA_DECIMAL = re.compile(r"(?<=\d),(?=\d{1,2}\b)")
 POSSESSIVE = re.compile(r"['’]s$")
@@ -134,7 +134,7 @@ def lexemes(token, language="en"):
         return (stemmed,) if language == "en" else tuple(dict.fromkeys((stemmed, token)))
     if is_decimal(token):
         return (token,)
-    if amount := AMOUNT.fullmatch(token):
+    if (amount := AMOUNT.fullmatch(token)) and amount[2] in UNITS:
         return (token, amount[1], stem(amount[2], language))
     pieces = [piece for piece in SEPARATOR.split(token) if piece]
     found = [SEPARATOR.sub("", token) or token]

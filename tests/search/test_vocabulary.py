@@ -1,0 +1,106 @@
+"""Words of the titles: corrections, completions, and how they are kept."""
+
+import pytest
+
+from exhibitors.indexing import index_exhibitors, index_products, remove_products
+from fair.search import asking, tasks, vocabulary
+from fair.search.models import Corpus, Entry, Term
+from tests.factories import CategoryFactory, ExhibitorFactory, ProductFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(*names):
+    products = [ProductFactory(name=name).pk for name in names]
+    index_products(products)
+    vocabulary.refresh()
+    return products
+
+
+def corrected(text):
+    return " ".join(word.text for word in vocabulary.correct(asking.read(text, "en").words))
+
+
+@pytest.mark.parametrize("typo", ["kettel", "ketle", "kettlle", "ekttle", "jettle"])
+def test_a_typo_is_corrected_to_the_nearest_word(typo):
+    listed("Kettle", "Kennel", "Nettle")
+
+    assert corrected(typo) == "kettle"
+
+
+def test_of_two_words_as_near_the_more_frequent_is_meant():
+    listed("Cables", "Cable", "Cable", "Cabler")
+
+    assert corrected("cablet") == "cable"
+
+
+@pytest.mark.parametrize("text", ["kettle", "zeppelin", "qx", "tn2111", "水饺"])
+def test_known_short_and_far_words_and_codes_are_left_alone(text):
+    listed("Kettle TN2110", "热水壶")
+
+    assert corrected(text) == text
+
+
+def test_completes_frequent_phrases_first_then_words():
+    listed("Electric kettle", "Electric kettle", "Electric kettle", "Electric drill")
+
+    assert vocabulary.complete("elec") == ["electric", "electric kettle"]
+    assert vocabulary.complete("electric ket") == ["electric kettle"]
+    assert vocabulary.complete("purple dri") == ["purple drill"]
+    assert vocabulary.complete("e") == vocabulary.complete("") == []
+
+
+def test_completes_exhibitors_and_categories_in_every_language():
+    index_exhibitors([ExhibitorFactory(name="Kelin Cookware").pk])
+    CategoryFactory(names={"en": "Kettles and pots", "zh-hans": "水壶"})
+    vocabulary.refresh()
+
+    assert vocabulary.complete("ke")[:2] == ["Kelin Cookware", "Kettles and pots"]
+    assert vocabulary.complete("水") == ["水壶"]
+
+
+def test_what_begins_with_a_wildcard_is_taken_as_written():
+    index_exhibitors([ExhibitorFactory(name="Kelin").pk])
+
+    assert vocabulary.complete("%%") == vocabulary.complete("__") == []
+
+
+def test_a_refresh_forgets_what_is_no_longer_listed():
+    kettle, _pan = listed("Kettle", "Pan")
+    remove_products([kettle])
+
+    vocabulary.refresh()
+
+    assert list(Term.objects.values_list("text", flat=True)) == ["pan"]
+    assert Corpus.objects.get().entries == 1
+
+
+def test_a_refresh_counts_titles_and_what_they_name():
+    listed("Kettle", "Kettle lid")
+
+    assert Term.objects.filter(lexeme="kettl").values_list("entries", "heads").get() == (2, 1)
+
+
+def test_the_best_are_marked_and_marks_follow_the_scores():
+    listed(*[f"Kettle {number}" for number in range(64)])
+
+    excellent = Entry.objects.extra(where=["document @@ '''#excellent'''"])
+    [best] = excellent.values_list("pk", flat=True)
+    Entry.objects.filter(pk=best).update(score=-1)
+    vocabulary.refresh()
+
+    assert best not in excellent.values_list("pk", flat=True)
+    assert Entry.objects.extra(where=["document @@ '''#good'''"]).count() == 8
+
+
+def test_the_task_works_only_after_a_change():
+    listed("Kettle")
+    before = Corpus.objects.get().refreshed_at
+
+    tasks.refresh_vocabulary()
+    assert Corpus.objects.get().refreshed_at == before
+
+    index_products([ProductFactory(name="Pan").pk])
+    Entry.objects.filter(title="Pan").update(updated_at=before.replace(year=before.year + 1))
+    tasks.refresh_vocabulary()
+    assert Term.objects.filter(text="pan").exists()
