@@ -37,7 +37,7 @@ def start_missing(var=VAR):
     if not (wants_postgres or wants_redis):
         return
     var.mkdir(parents=True, exist_ok=True)
-    with _alone(var):
+    with _alone(var), _uninterrupted():
         _join(var)
         if wants_postgres:
             os.environ["DATABASE_URL"] = start_postgres(var / "postgres")
@@ -49,15 +49,21 @@ def start_missing(var=VAR):
 
 def start_postgres(folder):
     """Start PostgreSQL on `folder`, or join the one that runs there; returns its URL."""
-    server = _postgres(folder)
+    unfinished = folder.with_name("postgres.unfinished")
     if _postmaster(folder) is None:
         (folder / "postmaster.pid").unlink(missing_ok=True)
+        if unfinished.exists():  # the first start was killed half way: nothing can be in there yet
+            shutil.rmtree(folder, ignore_errors=True)
+    if not folder.exists():
+        unfinished.touch()
+    server = _postgres(folder)
     try:
         with _plain_locale():
             server.start()
     except (subprocess.SubprocessError, OSError) as error:
         raise Unavailable(f"PostgreSQL did not start; its own words are in {folder / 'log'}.") from error
     _create_database(server.get_uri())
+    unfinished.unlink(missing_ok=True)
     return server.get_uri(DATABASE).replace("postgresql://", "postgres://", 1)
 
 
@@ -120,6 +126,21 @@ def _alone(var):
     with open(var / "servers.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+@contextlib.contextmanager
+def _uninterrupted():
+    """A server left half way through its start would run on alone: signals wait until it is through."""
+    waiting = []
+    signals = (signal.SIGINT, signal.SIGTERM)
+    usual = {number: signal.signal(number, lambda got, _frame: waiting.append(got)) for number in signals}
+    try:
+        yield
+    finally:
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+        if waiting:
+            signal.raise_signal(waiting[0])
 
 
 def _join(var):
