@@ -97,7 +97,9 @@ class MuteForm(forms.Form):
 class DwellForm(forms.Form):
     """A report of a page's script: what is in view, and for how many seconds since the last report."""
 
-    kind = forms.ChoiceField(choices=[(kind, kind.label) for kind in (Sighting.Kind.BOOTH, Sighting.Kind.PRODUCT)])
+    kind = forms.ChoiceField(
+        choices=[(kind, kind.label) for kind in (Sighting.Kind.BOOTH, Sighting.Kind.PRODUCT)]
+    )
     thing = forms.IntegerField(min_value=1, max_value=2**63 - 1)
     sighting = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     seconds = forms.IntegerField(min_value=0, max_value=24 * 3600)

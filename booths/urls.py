@@ -1,5 +1,6 @@
 """Addresses of the pages that visitors see, and of what they do there."""
 
+from django.conf import settings
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path
 
@@ -9,6 +10,7 @@ from booths.views import (
     compare,
     directory,
     halls,
+    kit,
     lobby,
     product,
     robots,
@@ -49,3 +51,5 @@ urlpatterns = [
     path("booths/<slug:slug>/room/messages/<int:pk>/pin/", room.pin, name="room_pin"),
     path("booths/<slug:slug>/room/people/<int:user>/mute/", room.mute, name="room_mute"),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("kit/", kit.kit, name="kit"))
