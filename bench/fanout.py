@@ -69,6 +69,8 @@ def compare_servers(options, room):
         rates["bare sockets"] = ask_crowd("hub", server, **hub)
     with uvicorn("bench.fanout_servers:ordinary_application", "--factory") as server:
         rates["ordinary Channels group"] = ask_crowd("layer", server, event=event, **common)
+    with uvicorn("bench.fanout_servers:hub_application", "--factory") as server:
+        rates["hub by ASGI's send, one frame an event"] = ask_crowd("hub", server, **hub)
     with uvicorn("bench.fanout_servers:hub_application", "--factory", *FAIR[1:]) as server:
         rates["hub, one frame an event"] = ask_crowd("hub", server, **hub)
     with uvicorn(*FAIR) as server:

@@ -69,8 +69,8 @@ class Reader(Watcher):
         super().__init__(crowd)
         self.buffer = b""
         self.seen = {}
-        self.last = 0
         self.twice = 0
+        self.asked_again = False
         self.catching_up = None
 
     def hear(self, data):
@@ -96,12 +96,21 @@ class Reader(Watcher):
             self.twice += int(index) in self.seen
             self.seen[int(index)] = int(pk)
             self.crowd.note(int(index), now)
-        if b'"event":"resync"' in payload and self.catching_up is None:
-            self.catching_up = asyncio.create_task(self.catch_up())
+        if b'"event":"resync"' in payload:
+            self.asked_again = True  # also while it is catching up: what it was answered may be too old
+            if self.catching_up is None:
+                self.catching_up = asyncio.create_task(self.catch_up())
 
     async def catch_up(self):
-        await asyncio.sleep(random.uniform(0, 3))
-        after = self.crowd.last_before_the_gap(self.seen)
+        while self.asked_again:
+            await asyncio.sleep(random.uniform(0, 3))
+            self.asked_again = False
+            await self.ask_for_missed()
+        self.catching_up = None
+        self.crowd.caught_up += 1
+
+    async def ask_for_missed(self):
+        after = last_before_the_gap(self.seen)
         more = True
         while more:
             async with self.crowd.turns:
@@ -110,8 +119,14 @@ class Reader(Watcher):
                 self.seen.setdefault(int(message["key"][-12:]), message["id"])
                 after = message["id"]
             more = talk["more"]
-        self.catching_up = None
-        self.crowd.caught_up += 1
+
+
+def last_before_the_gap(seen):
+    """The id up to which a page has every message: indexes run without a hole."""
+    index = 0
+    while index in seen:
+        index += 1
+    return seen[index - 1] if index else 0
 
 
 class Crowd:
@@ -137,14 +152,6 @@ class Crowd:
 
     def note(self, index, now):
         self.came.setdefault(index, array.array("d")).append(now)
-
-    @staticmethod
-    def last_before_the_gap(seen):
-        """The id up to which a page has every message: indexes run without a hole."""
-        index = 0
-        while index in seen:
-            index += 1
-        return seen[index - 1] if index else 0
 
     async def get(self, path):
         reader, writer = await asyncio.open_connection("127.0.0.1", self.web)
