@@ -15,6 +15,7 @@ const TYPING_EVERY = 3_000;
 
 const watchers = new Map();
 const typed = new Map();
+const held = new Map();
 const connection = new Connection("/ws/", {
   opened: () => connection.send({ watch: [...watchers.keys()] }),
   received: receive,
@@ -56,13 +57,23 @@ function receive(message) {
   } else if (message.denied) {
     connection.settle();
     tell({ topic: message.denied, event: "denied" });
+  } else if (held.has(message.topic)) {
+    held.get(message.topic).push(message);
   } else if (message.event === "resync") {
-    setTimeout(tell, Math.random() * CROWD, message);
+    held.set(message.topic, [message]);
+    setTimeout(release, Math.random() * CROWD, message.topic);
   } else if (message.topic) {
     tell(message);
   } else if (message.error) {
     console.warn("socket:", message.error);
   }
+}
+
+/** What follows a gap waits until the gap has been told: a watcher then knows what it had before it. */
+function release(topic) {
+  const events = held.get(topic);
+  held.delete(topic);
+  for (const event of events) tell(event);
 }
 
 function tell(event) {
