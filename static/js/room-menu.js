@@ -9,7 +9,11 @@ export class RoomMenu {
     this.moderates = room.hasAttribute("data-moderates");
     this.muted = new Set((room.dataset.muted ?? "").split(" ").filter(Boolean).map(Number));
     room.addEventListener("click", (event) => this.clicked(event));
-    room.addEventListener("keydown", (event) => event.key === "Escape" && this.line && this.close({ refocus: true }));
+    room.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !this.line) return;
+      event.preventDefault(); // this Escape is not for the sheet
+      this.close({ refocus: true });
+    });
     document.addEventListener("click", (event) => {
       if (this.line && !this.line.contains(event.target)) this.close();
     });

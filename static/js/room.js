@@ -9,6 +9,7 @@ import { Composer } from "./room-composer.js";
 import { RoomHead } from "./room-head.js";
 import { RoomLog } from "./room-log.js";
 import { RoomMenu } from "./room-menu.js";
+import { RoomSheet } from "./room-sheet.js";
 import { texts } from "./room-texts.js";
 import { watch } from "./socket.js";
 
@@ -25,6 +26,7 @@ class BoothRoom extends HTMLElement {
     this.head = new RoomHead(this, part);
     this.composer = new Composer(this, part("composer"));
     this.menu = part("menu") && new RoomMenu(this, part("menu"));
+    this.sheet = new RoomSheet(this);
     this.unwatch = [
       watch(this.dataset.room, (event) => this.hear(event)),
       watch(this.dataset.booth, (event) => this.head.count(event)),
@@ -34,6 +36,7 @@ class BoothRoom extends HTMLElement {
   disconnectedCallback() {
     for (const unwatch of this.unwatch) unwatch();
     this.head.stop();
+    this.sheet.stop();
   }
 
   hear(event) {

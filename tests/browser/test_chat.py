@@ -260,6 +260,36 @@ def test_enter_belongs_to_the_input_method_while_it_composes(booth, buyer, open_
     assert Message.objects.get().text == "锅"
 
 
+def test_on_a_phone_the_talk_is_a_sheet_that_keys_open_and_close(booth, buyer, open_page):
+    ours = connected(open_page("/booths/banyan/", width=390, person=buyer))
+    ask = ours.get_by_role("link", name="Ask", exact=True)
+    expect(talk(ours)).to_be_hidden()
+
+    ask.press("Enter")
+    expect(box(ours)).to_be_visible()
+    for _stop in range(12):  # the page below is out of reach
+        ours.keyboard.press("Tab")
+        assert ours.evaluate(
+            "['BODY', null].includes(document.activeElement?.tagName) || "
+            "document.activeElement.closest('booth-room') !== null"
+        )
+    ours.keyboard.press("Escape")
+    expect(talk(ours)).to_be_hidden()
+    expect(ask).to_be_focused()
+
+
+def test_lines_that_come_behind_the_closed_sheet_are_counted(booth, buyer, host, open_page):
+    ours = connected(open_page("/booths/banyan/", width=390, person=buyer))
+    ours.get_by_role("button", name="No, thanks").click()
+    theirs = connected(open_page("/booths/banyan/", person=host))
+
+    write(theirs, "Good morning")
+
+    expect(talk(ours)).to_have_attribute("data-unread", "1")
+    ours.get_by_role("link", name="Ask", exact=True).click()
+    expect(talk(ours)).to_have_attribute("data-unread", "0")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_talk_is_accessible(booth, buyer, host, open_page, axe, width, scheme):
