@@ -21,7 +21,7 @@ class Row:
 
 
 def compare_products(products):
-    """The rows of the comparison: the trade's own facts first, then attributes by name."""
+    """The rows of the comparison of products (for_rows): the trade's own facts, then attributes by name."""
     rows = [Row(label, tuple(value(product) for product in products)) for label, value in _facts()]
     rows += [
         Row(name, tuple(_attribute(product, name) for product in products))
@@ -35,7 +35,7 @@ def _facts():
         (_("Minimum order"), lambda product: product.minimum_order),
         (_("Lead time"), _lead_time),
         (_("Samples"), lambda product: product.get_sample_display()),
-        (_("Certificates"), lambda product: ", ".join(c.name for c in product.certificates.all())),
+        (_("Certificates"), lambda product: ", ".join(product.certificate_names)),
         (_("Brand"), lambda product: product.brand),
         (_("Model"), lambda product: product.model_code),
         (_("Made in"), lambda product: country_name(product.origin) if product.origin else ""),

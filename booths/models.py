@@ -325,9 +325,7 @@ class Sighting(models.Model):
 class ShortlistQuerySet(models.QuerySet):
     def for_page(self):
         """With all that the shortlist shows, in a fixed number of queries."""
-        return self.select_related("product__exhibitor").prefetch_related(
-            "product__product_pictures__picture", "product__price_tiers", "product__certificates"
-        )
+        return self.prefetch_related(models.Prefetch("product", Product.objects.for_rows()))
 
 
 class ShortlistItem(models.Model):

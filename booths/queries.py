@@ -17,16 +17,21 @@ from fair.models import Category
 
 def with_booths(products):
     """Give each product the attribute `booth`: its exhibitor's published booth with its people, or None."""
-    booths = Booth.objects.published().filter(exhibitor__in={product.exhibitor_id for product in products})
-    by_exhibitor = {booth.exhibitor_id: booth for booth in with_people(list(booths.select_related("hall")))}
+    booths = booths_of({product.exhibitor_id for product in products})
     for product in products:
-        product.booth = by_exhibitor.get(product.exhibitor_id)
+        product.booth = booths.get(product.exhibitor_id)
     return products
 
 
+def booths_of(exhibitors):
+    """The published booths of these exhibitors with their people: {exhibitor id: booth}."""
+    booths = Booth.objects.published().filter(exhibitor__in=exhibitors).select_related("exhibitor", "hall")
+    return {booth.exhibitor_id: booth for booth in with_people(list(booths))}
+
+
 def products_in_order(ids, user):
-    """The products with these ids in this order, as far as `user` may see them, ready for cards."""
-    products = Product.objects.visible_to(user).for_cards().prefetch_related("certificates").in_bulk(ids)
+    """The products with these ids in this order, as far as `user` may see them, ready for rows."""
+    products = Product.objects.visible_to(user).for_rows().in_bulk(ids)
     return [products[pk] for pk in ids if pk in products]
 
 
@@ -98,7 +103,7 @@ def shown_version(booth, user, draft=False):
 
 
 def read_pass(user):
-    """What the visitor's pass counts: {"shortlisted", "booths", "products"}, or None for a guest. One query."""
+    """What the visitor's pass counts: {"shortlisted", "booths", "products"}, or None for a guest."""
     if not user.is_authenticated:
         return None
     return User.objects.filter(pk=user.pk).aggregate(

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from booths.floor import with_people, with_shelves
 from booths.models import Booth
-from booths.queries import products_in_order, with_booths
+from booths.queries import booths_of, products_in_order, with_booths
 from fair.countries import country_name
 from fair.models import Category
 from fair.realtime import presence
@@ -69,26 +69,34 @@ class SearchPage:
         """The found products, each with its booth."""
         if self.kind != "product":
             return []
-        return with_booths(products_in_order(self._ids(self.results), self.request.user))
+        products = products_in_order(self._ids(self.results), self.request.user)
+        for product in products:
+            product.booth = self._booths_of_all.get(product.exhibitor_id)
+        return products
 
     @cached_property
     def booths(self):
-        """Found exhibitors by their booths; beside products only the best few."""
-        found = self.results
-        if self.kind == "product":
-            if self.asked["kind"] or not self.text or found.page > 1:
-                return []
-            found = search(self.text, "exhibitor", self.filters, per_page=EXHIBITORS_BESIDE)
-            if found.relaxed or found.corrected:
-                return []
-        return self._booths_of(self._ids(found))
-
-    @staticmethod
-    def _booths_of(exhibitors):
-        """The published booths of these exhibitors, in their order; one without a booth is left out."""
+        """The booths of the found exhibitors; one without a booth is left out."""
+        exhibitors = self._ids(self.results)
         booths = Booth.objects.published().for_cards().filter(exhibitor__in=exhibitors)
         booths = sorted(booths, key=lambda booth: exhibitors.index(booth.exhibitor_id))
         return with_shelves(with_people(booths))
+
+    @cached_property
+    def booths_beside(self):
+        """On the first page of products, the booths of the few exhibitors whom the words name best."""
+        return [self._booths_of_all[pk] for pk in self._exhibitors_beside if pk in self._booths_of_all]
+
+    @cached_property
+    def _exhibitors_beside(self):
+        if self.asked["kind"] or not self.text or self.results.page > 1:
+            return []
+        found = search(self.text, "exhibitor", self.filters, per_page=EXHIBITORS_BESIDE)
+        return [] if found.relaxed or found.corrected else self._ids(found)
+
+    @cached_property
+    def _booths_of_all(self):
+        return booths_of({hit.exhibitor_id for hit in self.results.hits}.union(self._exhibitors_beside))
 
     @staticmethod
     def _ids(results):

@@ -1,9 +1,10 @@
 """Companies, their people, what was checked of them, and their catalogue."""
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -244,6 +245,11 @@ class ProductQuerySet(models.QuerySet):
     def for_cards(self):
         """With all that a product card shows, in a fixed number of queries."""
         return self.select_related("exhibitor").prefetch_related(ProductPicture.in_order(), "price_tiers")
+
+    def for_rows(self):
+        """For cards, and with `certificate_names`, which rows and comparisons show beside."""
+        names = Certificate.objects.filter(products=OuterRef("pk")).order_by("name").values("name")
+        return self.for_cards().annotate(certificate_names=ArraySubquery(names))
 
 
 class Product(Translated):
