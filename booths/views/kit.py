@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from booths.floor import with_people, with_shelves
 from booths.models import Booth
 
-TOKENS = "canvas surface sunken line control ink-3 ink-2 ink pine kapok kapok-tint ok-dot warn-dot bad-dot info-dot"
+TOKENS = "canvas surface sunken line control ink-3 ink-2 ink pine kapok kapok-tint ok-dot warn-dot bad-dot info-dot"  # noqa: E501
 
 
 @require_safe
