@@ -4,6 +4,7 @@ const NEAR = 48; // px from an end, within which one counts as being there
 
 export class RoomScroll {
   unread = 0;
+  inView = false;
 
   constructor(room, part) {
     this.room = room;
@@ -14,6 +15,11 @@ export class RoomScroll {
     this.jump.addEventListener("click", () => this.toEnd());
     this.button.addEventListener("click", () => this.loadOlder());
     this.box.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    this.watcher = new IntersectionObserver((entries) => {
+      this.inView = entries.at(-1).isIntersecting;
+      this.scrolled();
+    });
+    this.watcher.observe(this.box);
     document.addEventListener("visibilitychange", () => this.scrolled());
   }
 
@@ -28,7 +34,7 @@ export class RoomScroll {
 
   /** Whether the reader sees what comes. */
   get reading() {
-    return this.atEnd && document.visibilityState === "visible" && this.box.checkVisibility({ visibilityProperty: true });
+    return this.inView && this.atEnd && document.visibilityState === "visible";
   }
 
   /** Change the lines, and leave those that are being read where they are. */

@@ -33,7 +33,6 @@ export class RoomSheet {
       this.covered.push(...[...here.parentElement.children].filter((other) => other !== here && !other.inert));
     }
     for (const element of this.covered) element.inert = true;
-    if (open) this.room.log.scroll.scrolled(); // what came meanwhile is read now
   }
 
   /** Back to the page as it stood, to the link that led here. */

@@ -287,6 +287,7 @@ def test_lines_that_come_behind_the_closed_sheet_are_counted(booth, buyer, host,
 
     expect(talk(ours)).to_have_attribute("data-unread", "1")
     ours.get_by_role("link", name="Ask", exact=True).click()
+    expect(lines(ours)).to_have_text(["Good morning"])
     expect(talk(ours)).to_have_attribute("data-unread", "0")
 
 
