@@ -71,7 +71,7 @@ def told(product, question):
 
 def found(question, exhibitor, language="en"):
     """The exhibitor's product that the words of the question name, or None."""
-    words = question
+    words = QUANTITY.sub(" ", question)
     for pattern in TOPICS.values():
         words = pattern.sub(" ", words)
     words = " ".join(word for word in re.findall(r"\w[\w.-]*", words) if word.lower() not in SMALL)
@@ -88,7 +88,7 @@ def _named(words, product):
     name = " ".join([product.name, *product.keywords, product.model_code, product.text("name")]).lower()
     name += " ".join(texts.get("name", "") for texts in product.translations.values())
     parts = re.findall(r"[\w-]{3,}", words.lower())
-    spelled = any(part.rstrip("s")[:5] in name for part in parts if not CHINESE.search(part))
+    spelled = any(part.rstrip("s")[:4] in name for part in parts if not CHINESE.search(part))
     chinese = re.findall("[\u4e00-\u9fff]{2}", words)
     return spelled or any(pair in name for pair in chinese)
 
