@@ -1,7 +1,7 @@
 """The units that minimum orders and prices count in, in the reader's language."""
 
-from django.utils.formats import number_format
-from django.utils.translation import ngettext_lazy
+from babel.numbers import format_decimal
+from django.utils.translation import get_language, ngettext_lazy, to_locale
 
 UNITS = {
     "piece": ngettext_lazy("%(n)s piece", "%(n)s pieces", "n"),
@@ -20,7 +20,7 @@ UNITS = {
 
 def amount(quantity, unit):
     """ "1,200 pieces" in the reader's language; a unit that is not listed is shown as written."""
-    shown = number_format(quantity, use_l10n=True, force_grouping=True)
+    shown = format_decimal(quantity, locale=to_locale(get_language() or "en"))
     if unit not in UNITS:
         return f"{shown} {unit}"
     return (UNITS[unit] % {"n": quantity}).replace(str(quantity), shown, 1)

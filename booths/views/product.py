@@ -11,8 +11,8 @@ from exhibitors.models import Product
 from exhibitors.prices import reckon
 
 GONE = 410
-# What turning a model takes: the style sheet within <model-viewer>, by its hash, which changes with its version
-# in package.json; and its decoder of compressed meshes, which is WebAssembly. Nothing is allowed inline.
+# What turning a model takes: the style sheet within <model-viewer>, by its hash, which changes with its
+# version in package.json; and its decoder of compressed meshes, which is WebAssembly. Nothing else inline.
 TURNING = {
     "style-src": ["'sha256-PXtZZkJMMyc18o/DN1ZEFOJ2qEGq95IQbVaJFMOXOb0='"],
     "script-src": ["'wasm-unsafe-eval'"],
