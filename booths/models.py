@@ -3,14 +3,16 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from exhibitors.models import Exhibitor, Membership, Product, Translated
+from exhibitors.models import Exhibitor, Membership, PriceTier, Product, ProductPicture, Translated
 from fair.models import Edition, Hall, Picture
 
 
@@ -175,15 +177,27 @@ class Room(models.Model):
 
 
 class MessageQuerySet(models.QuerySet):
-    def for_talk(self):
-        """With all that readers see of a message, its author's `job_title` at the booth included."""
+    def for_talk(self, reader=None):
+        """With all that `reader` sees of a message, in one query.
+
+        `job_title` is the author's at the booth; `cover` and `price` are the product's first
+        ones; `marks` tell how often each reaction was put, and whether by the reader.
+        """
+        product = models.OuterRef("product")
+        covers = ProductPicture.objects.filter(product=product).values(
+            told=JSONObject(**{field: f"picture__{field}" for field in ("file", "width", "height", "widths")})
+        )
+        prices = PriceTier.objects.filter(product=product).values(
+            told=JSONObject(amount=Cast("unit_price", models.TextField()), currency="currency")
+        )
         memberships = Membership.objects.filter(
             user=models.OuterRef("author"), exhibitor=models.OuterRef("room__booth__exhibitor")
         )
-        return (
-            self.select_related("author__avatar", "product")
-            .prefetch_related("product__product_pictures__picture", "product__price_tiers")
-            .annotate(job_title=models.Subquery(memberships.values("job_title")[:1]))
+        return self.select_related("author__avatar", "product").annotate(
+            job_title=models.Subquery(memberships.values("job_title")[:1]),
+            cover=models.Subquery(covers[:1]),
+            price=models.Subquery(prices[:1]),
+            marks=ArraySubquery(Reaction.objects.counted_for(reader)),
         )
 
     def standing(self):
@@ -224,6 +238,16 @@ class Message(models.Model):
         return self.text[:60]
 
 
+class ReactionQuerySet(models.QuerySet):
+    def counted_for(self, reader):
+        """The marks of the outer message as {mark, count, own}, `own` being the reader's own."""
+        own = models.Count("pk", filter=Q(user=reader and reader.pk))
+        counted = self.filter(message=models.OuterRef("pk")).values("mark")
+        return counted.annotate(count=models.Count("pk"), own=own).values(
+            told=JSONObject(mark="mark", count="count", own="own")
+        )
+
+
 class Reaction(models.Model):
     """One person's mark on a message."""
 
@@ -238,6 +262,8 @@ class Reaction(models.Model):
     message = models.ForeignKey(Message, models.CASCADE, related_name="reactions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     mark = models.CharField(max_length=8, choices=Mark)
+
+    objects = ReactionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -6,10 +6,12 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from booths.models import Reaction, Room
+from booths.models import Mute, Reaction, Room
 from booths.services.rooms import MuteLength
 from booths.talk import pinned_data, read_talk
 from fair.realtime import presence
@@ -72,7 +74,8 @@ class RoomPage:
 
     @cached_property
     def pinned(self):
-        return pinned_data(self.room)
+        shown = (message for message in self.talk["messages"] if message["id"] == self.room.pinned_id)
+        return next(shown, None) or pinned_data(self.room)
 
     @cached_property
     def here(self):
@@ -81,22 +84,28 @@ class RoomPage:
         return presence.people([topic])[topic]
 
     @cached_property
+    def _standing(self):
+        """What the reader may do here and who may not write, in one query; guests need none."""
+        moderated = Room.objects.moderated_by(self.reader).filter(pk=OuterRef("pk"))
+        mutes = Mute.objects.filter(room=OuterRef("pk"), until__gt=timezone.now())
+        room = Room.objects.filter(pk=self.room.pk).annotate(
+            is_moderated=Exists(moderated),
+            muted=ArraySubquery(mutes.values("user")),
+            muted_until=Subquery(mutes.filter(user=self.reader).values("until")),
+        )
+        return room.values("is_moderated", "muted", "muted_until").get()
+
+    @property
     def is_moderated(self):
         """Whether the reader keeps order here."""
-        return Room.objects.moderated_by(self.reader).filter(pk=self.room.pk).exists()
-
-    @cached_property
-    def _mutes(self):
-        if not self.reader.is_authenticated:
-            return {}
-        return dict(self.room.mutes.filter(until__gt=timezone.now()).values_list("user", "until"))
+        return self.reader.is_authenticated and self._standing["is_moderated"]
 
     @property
     def muted_until(self):
         """Until when the reader may not write here, or None."""
-        return self._mutes.get(self.reader.pk)
+        return self._standing["muted_until"] if self.reader.is_authenticated else None
 
     @property
     def muted(self):
         """The ids of those who may not write now; only who keeps order here learns them."""
-        return list(self._mutes) if self.is_moderated else []
+        return self._standing["muted"] if self.is_moderated else []

@@ -3,20 +3,18 @@
 Times are UTC in ISO 8601: the reader's page shows them in the reader's zone.
 """
 
-from collections import defaultdict
-
-from django.db.models import Count, Q
-
 from booths.models import Message, Reaction
 from exhibitors.models import Product
+from fair.models import Picture
 from fair.plaintext import split_links
 
 PAGE = 50
 # How far before the asked message a reader who catches up is told of removals.
 REMOVALS = 200
+MARKS = {mark: place for place, mark in enumerate(Reaction.Mark.values)}
 
 
-def message_data(message, reactions=()):
+def message_data(message):
     """A message whole, so that no listener has to ask for more.
 
     The message comes from `Message.objects.for_talk()`. Of a removed one only its place is told.
@@ -31,8 +29,8 @@ def message_data(message, reactions=()):
         "removed": removed,
         "text": "" if removed else message.text,
         "parts": [{"text": part.text, "href": part.href} for part in parts],
-        "product": None if removed else product_data(message.product),
-        "reactions": [] if removed else list(reactions),
+        "product": None if removed else _product_data(message),
+        "reactions": [] if removed else _reactions_data(message),
     }
 
 
@@ -48,42 +46,34 @@ def _author_data(message):
     }
 
 
-def product_data(product):
+def _product_data(message):
     """A product's card in a message, or None where visitors may not see the product.
 
     `names` holds the translations beside the source's `name`: each page shows its own.
     """
+    product = message.product
     if product is None or product.state != Product.State.LISTED:
         return None
-    tier = product.tiers[0] if product.tiers else None
     return {
         "id": product.pk,
         "url": product.get_absolute_url(),
         "name": product.name,
         "names": {code: texts["name"] for code, texts in product.translations.items() if texts.get("name")},
-        "picture": product.cover.thumb if product.cover else None,
-        "price": {"amount": str(tier.unit_price), "currency": tier.currency} if tier else None,
+        "picture": Picture(**message.cover).thumb if message.cover else None,
+        "price": message.price,
         "moq": product.moq,
         "unit": product.unit,
     }
 
 
+def _reactions_data(message):
+    """The marks in the order of the bar."""
+    marks = sorted(message.marks, key=lambda told: MARKS[told["mark"]])
+    return [{"mark": told["mark"], "count": told["count"], "mine": told["own"] > 0} for told in marks]
+
+
 def _utc(moment):
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def reaction_counts(messages, reader):
-    """The marks of each message in the order of the bar: {message id: [{mark, count, mine}]}. One query."""
-    order = {mark: place for place, mark in enumerate(Reaction.Mark.values)}
-    counted = (
-        Reaction.objects.filter(message__in=[message.pk for message in messages])
-        .values("message", "mark")
-        .annotate(count=Count("pk"), own=Count("pk", filter=Q(user=reader.pk)))
-    )
-    marks = defaultdict(list)
-    for row in sorted(counted, key=lambda row: order[row["mark"]]):
-        marks[row["message"]].append({"mark": row["mark"], "count": row["count"], "mine": row["own"] > 0})
-    return marks
 
 
 def read_talk(room, reader, before=None, after=None, most=PAGE):
@@ -92,7 +82,7 @@ def read_talk(room, reader, before=None, after=None, most=PAGE):
     `more` tells whether the same question would bring more. A reader who catches up
     after an id also learns which of the last messages before it were `removed` meanwhile.
     """
-    found = room.messages.for_talk()
+    found = room.messages.for_talk(reader)
     if after is not None:
         messages = list(found.filter(pk__gt=after).order_by("pk")[: most + 1])
         page = messages[:most]
@@ -100,11 +90,7 @@ def read_talk(room, reader, before=None, after=None, most=PAGE):
         found = found.filter(pk__lt=before) if before is not None else found
         messages = list(found.order_by("-pk")[: most + 1])
         page = messages[:most][::-1]
-    marks = reaction_counts(page, reader)
-    talk = {
-        "messages": [message_data(message, marks[message.pk]) for message in page],
-        "more": len(messages) > most,
-    }
+    talk = {"messages": [message_data(message) for message in page], "more": len(messages) > most}
     if after is not None:
         talk |= {"removed": _removed_before(room, after), "pinned": pinned_data(room)}
     return talk

@@ -77,7 +77,7 @@ def _write_message(room, author, text, key, product):
     )
     if not is_new:
         return _sent_here(message, room)
-    message = Message.objects.for_talk().get(pk=message.pk)
+    message = Message.objects.for_talk(author).get(pk=message.pk)
     publish(room.topic, "message.sent", message=message_data(message))
     if answers:
         measure_replies(room.booth)
@@ -87,7 +87,7 @@ def _write_message(room, author, text, key, product):
 def _sent_here(message, room):
     if message.room_id != room.pk:
         raise Refused(_("This message was already sent in another room."))
-    return Message.objects.for_talk().get(pk=message.pk)
+    return Message.objects.for_talk(message.author).get(pk=message.pk)
 
 
 def _last_is_by_staff(room):

@@ -13,7 +13,7 @@ from accounts.models import User
 from booths.forms import MessageForm, MuteForm, ReactionForm, TalkForm
 from booths.models import Message, Room
 from booths.services import rooms
-from booths.talk import message_data, pinned_data, reaction_counts, read_talk
+from booths.talk import message_data, pinned_data, read_talk
 from fair.errors import Refused
 
 
@@ -74,8 +74,7 @@ def send(request, slug):
     if not form.is_valid():
         return _form_error(form)
     message = rooms.send_message(room, request.user, **form.cleaned_data)
-    marks = reaction_counts([message], request.user)
-    return JsonResponse({"message": message_data(message, marks[message.pk])}, status=201)
+    return JsonResponse({"message": message_data(message)}, status=201)
 
 
 @require_http_methods(["DELETE"])

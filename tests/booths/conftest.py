@@ -1,4 +1,5 @@
 import json
+import uuid
 
 import pytest
 
@@ -14,12 +15,14 @@ def listen():
         subscription = client().pubsub(ignore_subscribe_messages=True)
         subscriptions.append(subscription)
         subscription.subscribe(CHANNEL + topic)
-        subscription.get_message(timeout=1)
+        subscription.get_message(timeout=5)  # the confirmation, which is left out of the answers
 
         def heard():
-            events = []
-            while message := subscription.get_message(timeout=0.1):
-                events.append(json.loads(message["data"]))
+            events, end = [], uuid.uuid4().hex
+            client().publish(CHANNEL + topic, end)
+            while (message := subscription.get_message(timeout=5)) is None or message["data"] != end.encode():
+                if message:
+                    events.append(json.loads(message["data"]))
             return events
 
         return heard
