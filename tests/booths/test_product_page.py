@@ -113,6 +113,7 @@ class TestOffer:
         assert html.count('data-state="on"') == 1
 
     def test_a_quantity_in_the_address_is_reckoned_without_scripts(self, client, priced):
+        client.cookies["tz"] = "UTC"
         html = html_of(client, priced, "?qty=1,200")
 
         assert "1,200 pieces at 7.85" in html
