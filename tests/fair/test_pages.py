@@ -1,9 +1,12 @@
+import datetime
 import json
 import re
+import zoneinfo
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from fair import static
 from fair.models import Edition
@@ -49,12 +52,13 @@ def test_theme_takes_nothing_else(client, db, theme):
 
 
 def test_fairbar_tells_the_day_and_both_clocks(client, db):
-    EditionFactory(city="Guangzhou", time_zone="Asia/Shanghai")
+    today = timezone.localdate(timezone=zoneinfo.ZoneInfo("Asia/Shanghai"))
+    EditionFactory(time_zone="Asia/Shanghai", starts_on=today - datetime.timedelta(days=2))
     client.cookies["tz"] = "Africa/Casablanca"
 
     page = client.get("/help/").content.decode()
 
-    assert "<b>Day 3</b> of 10" in page
+    assert "<b>Day 3</b> of " in page
     assert "your time, Casablanca" in page
     assert "in Guangzhou" in page
 
