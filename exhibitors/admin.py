@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -72,6 +73,7 @@ class ExhibitorAdmin(admin.ModelAdmin):
     raw_id_fields = ["logo"]
     autocomplete_fields = ["category"]
     inlines = [CheckInline, MembershipInline, CertificateInline]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def save_formset(self, request, form, formset, change):
         if formset.model is not Check:

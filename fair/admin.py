@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fair.forms import PictureField
 from fair.models import Category, Edition, Hall, Picture
-from fair.pictures import keep
+from fair.pictures import write
 
 
 class HallInline(admin.TabularInline):
@@ -68,12 +68,12 @@ class PictureAdmin(admin.ModelAdmin):
     list_display = ["__str__", "width", "height", "added_at"]
     search_fields = ["alt", "file"]
 
-    def save_form(self, request, form, change):
-        return form.instance if change else keep(form.cleaned_data["upload"], form.cleaned_data["alt"])
-
     def save_model(self, request, obj, form, change):
-        if change:
-            obj.save(update_fields=["alt"])
+        if not change:
+            stored = write(form.cleaned_data["upload"], obj.alt)
+            for field in ("file", "width", "height", "widths", "alt"):
+                setattr(obj, field, getattr(stored, field))
+        obj.save()
 
     def get_fields(self, request, obj=None):
         return ["alt"] if obj else ["upload", "alt"]

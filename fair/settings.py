@@ -151,6 +151,7 @@ CELERY_TASK_DEFAULT_QUEUE = "kapok"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "measure-replies": {"task": "booths.tasks.measure_replies", "schedule": 180},
+    "lapse-checks": {"task": "exhibitors.tasks.lapse_checks", "schedule": 3600},
     # It expires because a backlog of heartbeats, after a pause of the worker, would say nothing.
     "heartbeat": {"task": "fair.tasks.heartbeat", "schedule": 10, "options": {"expires": 10}},
     "vocabulary": {

@@ -29,8 +29,10 @@ def load_demo():
     companies = catalogue.save_exhibitors(exhibitors, assets, categories)
     people.save_teams(crowd, exhibitors, companies)
     catalogue.save_evidence(exhibitors, companies, crowd.by_name["Mei Fong"])
-    products = catalogue.save_products(read("products"), companies, assets, categories)
+    rows = read("products")
+    products = catalogue.save_products(rows, companies, assets, categories)
     booths = _booths(fair, exhibitors, companies, products, categories, assets, crowd)
+    stands.save_brochures(exhibitors, booths, products, {row["slug"]: row["pictures"][0] for row in rows})
     index_products([product.pk for product in products.values()])
     index_exhibitors([company.pk for company in companies.values()])
     vocabulary.refresh()
@@ -56,7 +58,6 @@ def _booths(fair, exhibitors, companies, products, categories, assets, crowd):
         return crowd.by_name[exhibitor["team"][0]["name"]]
 
     stands.draft_booths(exhibitors, booths, products, fair, assets, owner_of)
-    stands.save_brochures(exhibitors, booths, products)
     for exhibitor in exhibitors:
         publish_booth(booths[exhibitor["slug"]], owner_of(exhibitor))
     return booths

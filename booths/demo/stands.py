@@ -103,13 +103,15 @@ def _window(own, most=6):
     return [pk for one in rounds for pk in one][:most]
 
 
-def save_brochures(exhibitors, booths, products):
+def save_brochures(exhibitors, booths, products, covers):
+    """`covers` maps products' slugs to the names of their first pictures."""
+    pictures_of = {product.pk: covers[slug] for slug, product in products.items()}
     rows = []
     for exhibitor in exhibitors:
         booth = booths[exhibitor["slug"]]
         own = [p for p in products.values() if p.exhibitor_id == booth.exhibitor_id]
         for position, (title, languages) in enumerate(exhibitor["brochures"]):
-            content = brochure(title, exhibitor, own)
+            content = brochure(title, exhibitor, own, pictures_of)
             file = ContentFile(content, name=f"{exhibitor['slug']}-{position + 1}.pdf")
             row = Brochure(
                 booth=booth, title=title, languages=languages, size=len(content), position=position
