@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 
+from django.db.models import Value
+
 from exhibitors.models import Product
 
 CANDIDATES = 120
@@ -11,28 +13,32 @@ WORD = re.compile(r"\w{3,}")
 
 
 def close_products(product, most=5):
-    """Up to `most` listed products. One query for the candidates of each level of the tree, one for cards."""
-    ids = []
-    for node in reversed(product.category.path if product.category else []):
-        ids = _nearest(product, node, most, ids)
-        if len(ids) == most:
-            break
+    """Up to `most` listed products: those of the same class first, then of its group, then of its section.
+
+    One query for candidates, one for what is chosen.
+    """
+    words = _words(product.name, product.keywords)
+    ranked = sorted(_candidates(product), key=lambda row: (row[0], -len(words & _words(*row[3:]))))
+    ids, taken = [], Counter()
+    for _distance, pk, exhibitor, *_texts in ranked:
+        if len(ids) < most and pk not in ids and taken[exhibitor] < OF_ONE_EXHIBITOR:
+            ids.append(pk)
+            taken[exhibitor] += 1
     products = Product.objects.listed().select_related("exhibitor").in_bulk(ids)
     return [products[pk] for pk in ids if pk in products]
 
 
-def _nearest(product, node, most, ids):
-    """The ids, filled up with those below the node: most words in common first, few of one exhibitor."""
-    listed = Product.objects.listed().exclude(exhibitor=product.exhibitor_id).exclude(pk__in=ids)
-    near = listed.filter(category__path__contains=[node]).order_by("-pk")
-    words = _words(product.name, product.keywords)
-    candidates = near.values_list("pk", "exhibitor", "name", "keywords")[:CANDIDATES]
-    taken = Counter()
-    for pk, exhibitor, *_texts in sorted(candidates, key=lambda row: -len(words & _words(*row[2:]))):
-        if len(ids) < most and taken[exhibitor] < OF_ONE_EXHIBITOR:
-            ids = [*ids, pk]
-            taken[exhibitor] += 1
-    return ids
+def _candidates(product):
+    """(levels up the tree, id, exhibitor, name, keywords) of some products at each level."""
+    listed = Product.objects.listed().exclude(exhibitor=product.exhibitor_id)
+    levels = [
+        listed.filter(category__path__contains=[node])
+        .order_by("-pk")
+        .annotate(distance=Value(distance))
+        .values_list("distance", "pk", "exhibitor", "name", "keywords")[:CANDIDATES]
+        for distance, node in enumerate(reversed(product.category.path if product.category else []))
+    ]
+    return levels[0].union(*levels[1:], all=True) if levels else []
 
 
 def _words(name, keywords):

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import OuterRef, prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from booths.closeness import close_products
+from booths.models import ShortlistItem
 from booths.queries import heard, told, with_booths
 from exhibitors.models import Certificate, Product, ProductPicture
 from exhibitors.prices import reckon
@@ -18,7 +19,8 @@ def products_for_page(user):
     products = Product.objects.with_page_for(user)
     certificates = Certificate.objects.filter(products=OuterRef("pk"))
     return products.select_related("exhibitor__logo", "exhibitor__category", "category").annotate(
-        told_certificates=told(certificates, "name", "issuer", "number", "valid_from", "valid_until")
+        told_certificates=told(certificates, "name", "issuer", "number", "valid_from", "valid_until"),
+        kept=Exists(ShortlistItem.objects.filter(user=user.pk, product=OuterRef("pk"))),
     )
 
 

@@ -34,7 +34,7 @@ def product(request, pk, slug):
         "structured": [seo.product_data(product, page.booth), seo.crumbs_data(page.crumbs)],
         "remembers": could_remember(request),
         "withdrawn": withdrawn,
-        "kept": request.user.is_authenticated and request.user.shortlist.filter(product=product).exists(),
+        "kept": product.kept,
     }
     return render(request, "booths/product.html", context, status=GONE if withdrawn else 200)
 
