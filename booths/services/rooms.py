@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import models, transaction
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -21,6 +20,7 @@ from fair.errors import Refused
 from fair.plaintext import clean_text, split_links
 from fair.rates import seconds_to_wait
 from fair.realtime import publish
+from fair.templatetags.days import day_and_time
 
 MOST_CHARACTERS = 2000
 # (uses, seconds): a quick exchange is fine, an hour of shouting is not.
@@ -123,7 +123,7 @@ def _refuse_hurry(name, limits):
 def _refuse_muted(room, user):
     mute = room.mutes.filter(user=user, until__gt=timezone.now()).first()
     if mute:
-        until = date_format(timezone.localtime(mute.until), "DATETIME_FORMAT")
+        until = day_and_time(timezone.localtime(mute.until))
         raise Refused(_("You are muted in this room until %(until)s, your time.") % {"until": until})
 
 

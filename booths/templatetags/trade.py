@@ -3,7 +3,6 @@
 import json
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, get_currency_name, get_currency_precision
 from django import template
 from django.utils.html import format_html_join
@@ -58,24 +57,6 @@ def own_name(language):
     except (ValueError, UnknownLocaleError):
         return language
     return name[:1].upper() + name[1:]
-
-
-@register.filter
-def long_day(day):
-    """A day with its year as the reader's language writes it: "2 March 2026", 2026年3月2日."""
-    return format_date(day, "long", locale=_day_locale())
-
-
-@register.filter
-def short_day(day):
-    """A day of this or the next months: "2 March", 3月2日."""
-    return format_skeleton("MMMMd", day, locale=_day_locale())
-
-
-def _day_locale():
-    # English as most of the fair's visitors write it: the day before the month.
-    locale = _locale()
-    return "en_GB" if locale == "en" else locale
 
 
 @register.filter

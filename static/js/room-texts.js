@@ -7,9 +7,11 @@ export function texts(template) {
 }
 
 const language = document.documentElement.lang || "en";
+// English as the server writes it, the day before the month.
+const dates = language === "en" ? "en-GB" : language;
 const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" });
-const WHEN = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const DAY = new Intl.DateTimeFormat(dates, { day: "numeric", month: "long" });
+const WHEN = new Intl.DateTimeFormat(dates, { dateStyle: "medium", timeStyle: "short" });
 const MONEY = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 
 export const clock = (moment) => CLOCK.format(new Date(moment));
