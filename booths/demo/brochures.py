@@ -8,6 +8,7 @@ from functools import cache
 from PIL import Image
 
 from booths.demo import FILES
+from exhibitors.units import amount
 
 WIDTH, HEIGHT = 595, 842
 MARGIN = 48
@@ -51,7 +52,8 @@ def _shelf(products, exhibitor, pictures_of):
     for place, product in enumerate(products):
         top = HEIGHT - 70 - place * ROW
         page.picture(f"{pictures_of[product.pk]}-320", MARGIN, top - 104, 104)
-        terms = f"MOQ {product.moq:,} {product.unit}, {product.lead_time_days} days, HS {product.hs_code}"
+        least, days = amount(product.moq, product.unit), product.lead_time_days
+        terms = f"MOQ {least}, {days} days, HS {product.hs_code}"
         lines = [(10, line) for line in wrapped(product.summary, 62)]
         page.write(MARGIN + 122, top - 16, [(13, product.name), (9, product.model_code), *lines, (10, terms)])
     return page
