@@ -17,6 +17,7 @@ import time
 from fair import embedded
 
 CHUNK = 20_000
+QUANTILES = {"fair": 0.5, "good": 0.5 + 0.15 * 1.1503, "excellent": 0.5 + 0.15 * 2.1539}
 
 
 def main(arguments=None):
@@ -60,12 +61,7 @@ def fill(products):
     Entry.objects.all().delete()
     Corpus.objects.all().delete()
     # As after a first refresh: the scores are drawn from a normal distribution, so its quantiles are known.
-    Corpus.objects.create(
-        entries=products,
-        good=0.5 + 0.15 * 1.1503,
-        excellent=0.5 + 0.15 * 2.1539,
-        refreshed_at="2026-01-01T00:00Z",
-    )
+    Corpus.objects.create(entries=products, refreshed_at="2026-01-01T00:00Z", **QUANTILES)
     indexes = [index for index in Entry._meta.indexes if index.name != "entry_best"]
     with connection.schema_editor() as editor:
         for index in indexes:
@@ -111,7 +107,7 @@ def generate(bounds):
     from fair.search.models import Corpus
 
     catalogue, now = Catalogue(), timezone.now()
-    corpus = Corpus(good=0.5 + 0.15 * 1.1503, excellent=0.5 + 0.15 * 2.1539)
+    corpus = Corpus(**QUANTILES)
     lines = []
     for number in range(*bounds):
         row = documents.row(catalogue.product(number), corpus, now)

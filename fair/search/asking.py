@@ -12,6 +12,7 @@ from fair.search.words import EMPTY, LONGEST, cjk_words, has_digit, is_cjk, lexe
 
 LONGEST_QUERY = 300
 MOST_WORDS = 12
+MANY = 4_000
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Word:
     text: str
     alternatives: tuple[tuple[str, ...], ...]
     known: int = 0
+    heads: int = 0
     idf: float = 1.0
     headness: float = 0.0
 
@@ -90,6 +92,7 @@ def weighed(words):
             replace(
                 word,
                 known=entries,
+                heads=heads,
                 idf=math.log(2 + everything / (entries + 1)),
                 headness=0 if has_digit(word.text) else (heads + 1) / (entries + 2) + 0.1 * place,
             )
@@ -111,18 +114,24 @@ def head(words):
 
 @dataclass(frozen=True)
 class Step:
-    """Entries to take before others: what they match, and whether words were left out for it."""
+    """Entries to take before others: what they match, whether words were left out for it, and whether
+    they may be very many."""
 
-    tsquery: str
+    tsquery: str = ""
     relaxed: bool = False
+    many: bool = True
 
 
 def steps_of_all(words):
     """For entries with every word, the likeliest first: named so, in the title, anywhere."""
     naming = head(words)
+    titled = min(word.known for word in words)
     return [
-        Step(" & ".join(word.tsquery("^" if word is naming else "=") for word in words)),
-        Step(" & ".join(word.tsquery("=") for word in words)),
+        Step(
+            " & ".join(word.tsquery("^" if word is naming else "=") for word in words),
+            many=min(titled, naming.heads) > MANY,
+        ),
+        Step(" & ".join(word.tsquery("=") for word in words), many=titled > MANY),
         Step(" & ".join(word.tsquery() for word in words)),
     ]
 
@@ -148,12 +157,11 @@ def steps_of_other_names(words):
     return [Step(" & ".join(word.tsquery() for word in named))] if named != words else []
 
 
-def best_first(steps):
-    """Each step with the excellent entries before the good ones before the rest, so that PostgreSQL
-    stops reading once it has enough of the best."""
-    parts = ("'#excellent'", "'#good' & !'#excellent'", "!'#good'")
-    return [
-        Step(f"({step.tsquery}) & {part}" if step.tsquery else part, step.relaxed)
-        for step in steps
-        for part in parts
-    ]
+def parts_of(step):
+    """A step of very many in parts, the best entries first, so that PostgreSQL stops reading once it has
+    enough: by the marks of the best 64th, eighth and half."""
+    if not step.many:
+        return [step]
+    alone = f"({step.tsquery}) & " if step.tsquery else ""
+    marks = ("'#excellent'", "'#good' & !'#excellent'", "'#fair' & !'#good'", "!'#fair'")
+    return [replace(step, tsquery=alone + mark) for mark in marks]

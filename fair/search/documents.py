@@ -122,11 +122,14 @@ def labels(document):
     return found
 
 
+MARKS = ("fair", "good", "excellent")
+
+
 def excellence(score, corpus):
     """The marks by which the best of very many entries are reached without reading all."""
-    if corpus is None or corpus.good is None or score < corpus.good:
+    if corpus is None or corpus.fair is None:
         return []
-    return ["#good", "#excellent"] if score >= corpus.excellent else ["#good"]
+    return [f"#{mark}" for mark in MARKS if score >= getattr(corpus, mark)]
 
 
 def vectors(document, marks=()):

@@ -11,9 +11,9 @@ class Entry(models.Model):
     """Something that can be found: a product or an exhibitor, by kind and id, in all its languages.
 
     `document` has every lexeme, without places; those of the title again behind "=", and behind "^" when they
-    name the thing itself; "#good" and "#excellent" mark the best of all. `heading` has places, is read by the
-    ranking alone, and stays small enough to be read for thousands of rows: weight A what names the thing,
-    B the rest of the title, C brand, codes, categories and keywords, D the summary.
+    name the thing itself; "#fair", "#good" and "#excellent" mark the best of all. `heading` has places, is
+    read by the ranking alone, and stays small enough to be read for thousands of rows: weight A what names
+    the thing, B the rest of the title, C brand, codes, categories and keywords, D the summary.
 
     `labels` are the exact things that it is filtered and counted by ("country:CN", "category:12", "price:2",
     "verified:yes"). They share one index with the words, so that PostgreSQL joins both inside it.
@@ -84,6 +84,7 @@ class Corpus(models.Model):
     """What is known of all entries together: one row, kept by `vocabulary.refresh`."""
 
     entries = models.PositiveIntegerField(default=0)
+    fair = models.FloatField(null=True, help_text="The score that the better half reaches.")
     good = models.FloatField(null=True, help_text="The score that the best eighth reaches.")
     excellent = models.FloatField(null=True, help_text="The score that the best 64th reaches.")
     refreshed_at = models.DateTimeField()

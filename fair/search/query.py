@@ -115,7 +115,7 @@ def search(text="", kind="product", filters=None, sort="best", page=1, per_page=
         min(max(1, per_page), 100),
         question.entries,
     )
-    found = _find(asked, asking.steps_of_all(asked.words) if asked.words else [asking.Step("")])
+    found = _find(asked, asking.steps_of_all(asked.words) if asked.words else [asking.Step()])
     if asked.words and found.total < (ENOUGH if len(asked.words) > 1 else 1):
         found = _find_more(asked, found)
     return replace(found, took_ms=(time.perf_counter() - started) * 1000)

@@ -33,13 +33,12 @@ def build(asked, steps):
     """(sql, parameters): one row of totals, the page's hits, the words that the first one lacks, counts."""
     parameters = {"skip": (asked.page - 1) * asked.per_page, "take": asked.per_page}
     narrowing = _narrowing(asked.filters, parameters)
-    if asked.of_many and (asked.words or narrowing):
-        steps = asking.best_first(steps)
+    in_parts = asked.of_many and (asked.words or narrowing)
     chosen = [name for name in FACETS if name in narrowing]
     samples = []
     for name in ["", *chosen]:
         where = [f"kind = '{asked.kind.value}'"] + [sql for other, sql in narrowing.items() if other != name]
-        samples += _sample(f"sample_{name}", where, steps, parameters)
+        samples += _sample(f"sample_{name}", where, steps, in_parts, parameters)
     others = " AND ".join(f"label NOT LIKE '{name}:%%'" for name in ["exhibitor", *chosen])
     counts = [_counts("sample_", others)]
     counts += [_counts(f"sample_{name}", f"label LIKE '{name}:%%'") for name in chosen]
@@ -65,25 +64,30 @@ def _lacking(asked, parameters):
                 AND object_id = (SELECT object_id FROM page LIMIT 1))"""
 
 
-def _sample(name, where, steps, parameters):
+def _sample(name, where, steps, in_parts, parameters):
     """Common table expressions for the best entries of every step, until the cap is reached."""
-    made, before = [], []
+    made = []
     for number, step in enumerate(steps):
-        conditions, order = list(where), "score DESC"
-        if step.tsquery:
-            # Nothing is added, so that the index on the score does not tempt the planner away from the words.
-            order = "score + 0 DESC"
-            parameters[f"step_{number}"] = " & ".join([f"({step.tsquery})", *(f"!({s})" for s in before)])
-            conditions.append(f"document @@ %(step_{number})s::tsquery")
-            before.append(step.tsquery)
-        left = " - ".join([str(CAP), *(f"(SELECT count(*) FROM {name}_{n})" for n in range(number))])
-        made.append(
-            f"""{name}_{number} AS MATERIALIZED (
-                SELECT {step.relaxed} AS relaxed, {SAMPLED} FROM search_entry WHERE {" AND ".join(conditions)}
-                ORDER BY {order}, object_id LIMIT {left})"""
-        )
-    union = " UNION ALL ".join(f"SELECT * FROM {name}_{number}" for number in range(len(steps)))
+        before = [f"!({earlier.tsquery})" for earlier in steps[:number]]
+        for part in asking.parts_of(step) if in_parts else [step]:
+            made.append(_part(f"{name}_{len(made)}", where, part, before, made, parameters))
+    union = " UNION ALL ".join(f"SELECT * FROM {name}_{number}" for number in range(len(made)))
     return [*made, f"{name} AS MATERIALIZED ({union})"]
+
+
+def _part(name, where, part, before, made, parameters):
+    """The best entries that match `part` and no earlier step, as many as are still wanted."""
+    conditions, order = list(where), "score DESC"
+    if part.tsquery:
+        parameters[name] = " & ".join([f"({part.tsquery})", *before])
+        conditions.append(f"document @@ %({name})s::tsquery")
+        # Nothing is added, so that the index on the score does not tempt the planner away from the words.
+        order = "score + 0 DESC"
+    stem = name.rpartition("_")[0]
+    left = " - ".join([str(CAP), *(f"(SELECT count(*) FROM {stem}_{number})" for number in range(len(made)))])
+    return f"""{name} AS MATERIALIZED (
+        SELECT {part.relaxed} AS relaxed, {SAMPLED} FROM search_entry WHERE {" AND ".join(conditions)}
+        ORDER BY {order}, object_id LIMIT {left})"""
 
 
 def _rank(words, parameters):
@@ -153,6 +157,5 @@ def _narrowing(filters, parameters):
 
 
 def _counts(sample, condition):
-    return (
-        f"SELECT label, count(*) AS n FROM {sample}, unnest(labels) AS label WHERE {condition} GROUP BY label"
-    )
+    labels = f"SELECT unnest(labels) AS label FROM {sample}"
+    return f"SELECT label, count(*) AS n FROM ({labels}) AS labelled WHERE {condition} GROUP BY label"

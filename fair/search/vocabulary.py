@@ -10,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from fair.models import Category
-from fair.search import asking
+from fair.search import asking, documents
 from fair.search.models import Entry, Term
 from fair.search.words import EMPTY, cjk_words, has_digit, heads, is_cjk, lexemes, tokens, written_words
 
@@ -56,21 +56,24 @@ REFRESH = [
     """,
     "DELETE FROM search_term WHERE NOT EXISTS (SELECT FROM counted WHERE counted.text = search_term.text)",
     """
-    INSERT INTO search_corpus (id, entries, good, excellent, refreshed_at)
-    SELECT 1, count(*), percentile_cont(0.875) WITHIN GROUP (ORDER BY score),
+    INSERT INTO search_corpus (id, entries, fair, good, excellent, refreshed_at)
+    SELECT 1, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY score),
+           percentile_cont(0.875) WITHIN GROUP (ORDER BY score),
            percentile_cont(0.984375) WITHIN GROUP (ORDER BY score), now() FROM search_entry
-    ON CONFLICT (id) DO UPDATE SET (entries, good, excellent, refreshed_at) =
-        ROW(excluded.entries, excluded.good, excluded.excellent, excluded.refreshed_at)
+    ON CONFLICT (id) DO UPDATE SET (entries, fair, good, excellent, refreshed_at) =
+        ROW(excluded.entries, excluded.fair, excluded.good, excluded.excellent, excluded.refreshed_at)
     """,
-    # The marks of the best follow, where a score has come to stand on the other side of its line.
-    "UPDATE search_entry SET document = ts_delete(document, '#good') FROM search_corpus "
-    "WHERE score < good AND document @@ $$'#good'$$",
-    "UPDATE search_entry SET document = document || $$'#good'$$ FROM search_corpus "
-    "WHERE score >= good AND NOT document @@ $$'#good'$$",
-    "UPDATE search_entry SET document = ts_delete(document, '#excellent') FROM search_corpus "
-    "WHERE score < excellent AND document @@ $$'#excellent'$$",
-    "UPDATE search_entry SET document = document || $$'#excellent'$$ FROM search_corpus "
-    "WHERE score >= excellent AND NOT document @@ $$'#excellent'$$",
+    *(
+        # The marks of the best follow, where a score has come to stand on the other side of its line.
+        statement.format(mark=mark)
+        for mark in documents.MARKS
+        for statement in (
+            "UPDATE search_entry SET document = ts_delete(document, '#{mark}') FROM search_corpus "
+            "WHERE score < {mark} AND document @@ $$'#{mark}'$$",
+            "UPDATE search_entry SET document = document || $$'#{mark}'$$ FROM search_corpus "
+            "WHERE score >= {mark} AND NOT document @@ $$'#{mark}'$$",
+        )
+    ),
 ]
 
 

@@ -15,6 +15,7 @@ import Stemmer
 
 # Han, kana and hangul are written without spaces between words.
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+FIRST_CJK = CJK[0]
 CJK_START = re.compile(f"[{CJK}]")
 TOKEN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+(?:[-_./'’+&][^\W_{CJK}]+)*\+*")
 AMOUNT = re.compile(r"(\d+(?:\.\d+)?)([^\W\d_]{1,4})")
@@ -122,7 +123,7 @@ def words(text, language="en", start=1):
 
 
 def is_cjk(token):
-    return CJK_START.match(token) is not None
+    return token[0] >= FIRST_CJK and CJK_START.match(token) is not None
 
 
 @lru_cache(maxsize=200_000)
