@@ -108,7 +108,7 @@ def hold_room(options, room, outage, folder=None):
             print(f"  joined within {json.loads(reader.stdout.readline())['ready']:.1f} s", flush=True)
             time.sleep(3)
             sent = talk(room, seconds, folder / "redis" if outage else None)
-            order = {"messages": len(sent), "sent": sent, "patience": 180 if outage else 10}
+            order = {"messages": len(sent), "sent": sent}
             reader.stdin.write(json.dumps(order) + "\n")
             reader.stdin.flush()
             report(options, json.loads(reader.stdout.readline()), len(sent), outage)
@@ -151,6 +151,9 @@ def report(options, seen, messages, outage):
         f"  {messages} messages: {seen['delivered']:,} of {expected:,} by socket, {by_http:,} by catching up"
     )
     print(f"  {complete}; {faults}")
+    if seen["answers"]:
+        answers, settled = seen["answers"], seen["settled"]
+        print(f"  {answers:,} answers over HTTP; all in place {settled:.1f} s after the last message")
     print(f"  from sending to hearing: {waits}", flush=True)
 
 

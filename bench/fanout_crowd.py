@@ -17,7 +17,7 @@ import uvloop
 MARK = b"the mark"  # stands once in every event, so that events are counted without being read
 AT_ONCE = 100  # sockets that connect together
 CATCHING_UP = 16  # requests together
-PATIENCE = 60  # seconds for what is still on its way
+PATIENCE = 30  # seconds without anything new, after which nothing more is expected
 MESSAGE = re.compile(rb'"event":"message\.sent".*?"id":(\d+),"key":"0000beac-0000-0000-0000-(\d{12})"')
 
 
@@ -107,7 +107,6 @@ class Reader(Watcher):
             self.asked_again = False
             await self.ask_for_missed()
         self.catching_up = None
-        self.crowd.caught_up += 1
 
     async def ask_for_missed(self):
         after = last_before_the_gap(self.seen)
@@ -115,6 +114,7 @@ class Reader(Watcher):
         while more:
             async with self.crowd.turns:
                 talk = await self.crowd.get(f"{self.crowd.history}?after={after}")
+            self.crowd.answers += 1
             for message in talk["messages"]:
                 self.seen.setdefault(int(message["key"][-12:]), message["id"])
                 after = message["id"]
@@ -135,7 +135,7 @@ class Crowd:
         self.web, self.history = web, history
         self.turns = asyncio.Semaphore(CATCHING_UP)
         self.watchers = []
-        self.lost = self.caught_up = 0
+        self.lost = self.answers = 0
         self.over = False
         self.came = {}
 
@@ -152,6 +152,17 @@ class Crowd:
 
     def note(self, index, now):
         self.came.setdefault(index, array.array("d")).append(now)
+
+    async def settle(self, messages):
+        """Wait until everyone has every message, or nothing has come for a while."""
+        heard, since = None, time.monotonic()
+        while time.monotonic() - since < PATIENCE:
+            missing = sum(messages - len(watcher.seen) for watcher in self.watchers)
+            if not missing and not any(watcher.catching_up for watcher in self.watchers):
+                return
+            if (missing, self.answers) != heard:
+                heard, since = (missing, self.answers), time.monotonic()
+            await asyncio.sleep(0.2)
 
     async def get(self, path):
         reader, writer = await asyncio.open_connection("127.0.0.1", self.web)
@@ -233,11 +244,9 @@ async def read_room(port, web, number, topic, history):
     await crowd.gather()
     say(ready=time.monotonic() - began)
     order = json.loads(await asyncio.to_thread(sys.stdin.readline))
-    patience = time.monotonic() + order["patience"]
-    while time.monotonic() < patience and not all(
-        len(watcher.seen) == order["messages"] and watcher.catching_up is None for watcher in crowd.watchers
-    ):
-        await asyncio.sleep(0.1)
+    began = time.monotonic()
+    await crowd.settle(order["messages"])
+    settled = time.monotonic() - began
     waits = array.array("d")
     for index, moments in crowd.came.items():
         waits.extend(moment - order["sent"][index] for moment in moments)
@@ -250,7 +259,8 @@ async def read_room(port, web, number, topic, history):
         missing=sum(len(expected - watcher.seen.keys()) for watcher in crowd.watchers),
         twice=sum(watcher.twice for watcher in crowd.watchers),
         lost=crowd.lost,
-        caught_up=crowd.caught_up,
+        answers=crowd.answers,
+        settled=settled,
         p50=waits[len(waits) // 2],
         p99=waits[len(waits) * 99 // 100],
         longest=waits[-1],
