@@ -14,6 +14,7 @@ from booths.team import back_at, read_team
 from exhibitors.models import Certificate, Check
 from exhibitors.units import amount
 from fair.countries import country_name
+from fair.phrases import in_a_row
 
 MARKETS = 4
 Kind = BoothVersion.Section
@@ -39,9 +40,9 @@ def markets(codes):
     """The first of the countries sold to, and how many more: "Morocco, France, Chile, Japan and 27 more"."""
     names = [country_name(code) for code in codes]
     if len(names) <= MARKETS + 1:
-        return ", ".join(names)
+        return in_a_row(names)
     return _("%(names)s and %(count)s more") % {
-        "names": ", ".join(names[:MARKETS]),
+        "names": in_a_row(names[:MARKETS]),
         "count": len(names) - MARKETS,
     }
 
@@ -102,7 +103,7 @@ class BoothPage:
     def checked(self):
         """What stands behind the mark: "Verified: business licence, factory visit"."""
         kinds = [str(check.get_kind_display()).lower() for check in self.checks if check.validity != "lapsed"]
-        return _("Verified: %(checks)s") % {"checks": ", ".join(dict.fromkeys(kinds))} if kinds else ""
+        return _("Verified: %(checks)s") % {"checks": in_a_row(dict.fromkeys(kinds))} if kinds else ""
 
     @property
     def facts(self):

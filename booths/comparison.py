@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fair.countries import country_name
+from fair.phrases import in_a_row
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def _facts():
         (_("Minimum order"), lambda product: product.minimum_order),
         (_("Lead time"), _lead_time),
         (_("Samples"), lambda product: product.get_sample_display()),
-        (_("Certificates"), lambda product: ", ".join(product.certificate_names)),
+        (_("Certificates"), lambda product: in_a_row(product.certificate_names)),
         (_("Brand"), lambda product: product.brand),
         (_("Model"), lambda product: product.model_code),
         (_("Made in"), lambda product: country_name(product.origin) if product.origin else ""),
@@ -56,4 +57,4 @@ def _attribute_names(products):
 
 def _attribute(product, name):
     values = [f"{a['value']} {a.get('unit', '')}".strip() for a in product.attributes if a["name"] == name]
-    return ", ".join(values)
+    return in_a_row(values)

@@ -13,6 +13,7 @@ from booths.queries import heard, told, with_booths
 from exhibitors.models import Certificate, Product, ProductPicture
 from exhibitors.prices import reckon
 from fair.countries import country_name
+from fair.phrases import in_a_row
 
 
 def products_for_page(user):
@@ -87,7 +88,7 @@ class ProductPage:
             (_("Model"), product.model_code),
             (_("Made in"), product.origin and country_name(product.origin)),
             (_("HS code"), product.hs_code),
-            (_("Incoterm"), ", ".join(dict.fromkeys(tier.incoterm for tier in product.tiers))),
+            (_("Incoterm"), in_a_row(dict.fromkeys(tier.incoterm for tier in product.tiers))),
             (_("Samples"), product.get_sample_display()),
         ]
         return [{"name": name, "value": value} for name, value in facts if value]

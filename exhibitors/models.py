@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exhibitors.units import amount
@@ -109,7 +110,9 @@ class Exhibitor(Translated):
     @property
     def place(self):
         """City and country in the reader's language: "Foshan, China"."""
-        return ", ".join(filter(None, [self.city, self.country_name]))
+        if not (self.city and self.country):
+            return self.city or self.country_name
+        return gettext("%(city)s, %(country)s") % {"city": self.city, "country": self.country_name}
 
 
 class Membership(models.Model):

@@ -1,4 +1,5 @@
 import { hasWebGL } from "./webgl.js";
+import { wordsOf } from "./words.js";
 
 /** A product's model to turn: <model-stage src poster alt viewer hidden>. Nothing is loaded before open(). */
 class ModelStage extends HTMLElement {
@@ -36,6 +37,7 @@ class ModelStage extends HTMLElement {
   build() {
     const model = document.createElement("model-viewer");
     for (const name of ["src", "poster", "alt"]) model.setAttribute(name, this.getAttribute(name));
+    model.setAttribute("a11y", JSON.stringify(wordsOf(this)));
     model.toggleAttribute("camera-controls", true);
     model.setAttribute("tone-mapping", "neutral"); // others wash the colours of goods out
     model.setAttribute("environment-image", "neutral");

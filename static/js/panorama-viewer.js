@@ -2,7 +2,7 @@
 import { Viewer } from "../vendor/photo-sphere-viewer/core.js";
 
 /** Shows `picture` in `scene`, with a mark for each of the `places`: links with data-yaw and data-pitch in radians. */
-export function openPanorama(scene, picture, places) {
+export function openPanorama(scene, picture, places, words) {
   const first = places[0]?.dataset ?? {};
   scene.replaceChildren();
   const stage = document.createElement("div");
@@ -11,6 +11,7 @@ export function openPanorama(scene, picture, places) {
   const viewer = new Viewer({
     container: stage,
     panorama: picture,
+    lang: words,
     navbar: ["zoom", "move", "fullscreen"],
     keyboard: "always",
     mousewheelCtrlKey: true,

@@ -1,4 +1,5 @@
 import { hasWebGL } from "./webgl.js";
+import { wordsOf } from "./words.js";
 
 /** A stand in the round: <panorama-view src viewer styles>. Viewer and picture are loaded on walking in. */
 class PanoramaView extends HTMLElement {
@@ -21,7 +22,8 @@ class PanoramaView extends HTMLElement {
     this.button.setAttribute("aria-busy", "true");
     try {
       const [{ openPanorama }] = await Promise.all([import("./panorama-viewer.js"), this.loadStyles()]);
-      this.viewer = await openPanorama(this.scene, this.getAttribute("src"), this.querySelectorAll("a[data-yaw]"));
+      const places = this.querySelectorAll("a[data-yaw]");
+      this.viewer = await openPanorama(this.scene, this.getAttribute("src"), places, wordsOf(this));
       this.toggleAttribute("data-open", true);
     } catch {
       this.fail();

@@ -140,6 +140,7 @@ def test_the_model_is_loaded_when_asked_for_and_turns(product, open_page, axe):
     page.get_by_role("button", name="View in 3D").click()
 
     expect(page.locator("model-stage[data-ready]")).to_be_attached(timeout=60_000)
+    expect(page.get_by_label("Mouse, touch or arrow keys turn it.")).to_be_attached()
     axe(page)
     orbit = "document.querySelector('model-viewer').getCameraOrbit().theta"
     before = page.evaluate(orbit)
@@ -165,6 +166,7 @@ def test_one_walks_in_and_finds_the_product(product, open_page):
 
     mark = page.locator(".panorama__mark")
     expect(mark).to_be_visible(timeout=30_000)
+    expect(page.get_by_title("Full screen")).to_be_visible()
     mark.click()
 
     page.wait_for_url(f"**{product.get_absolute_url()}")
