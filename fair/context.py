@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 
 from fair.models import Edition
@@ -10,6 +11,8 @@ from fair.realtime import presence
 from fair.zones import zone_city
 
 THEMES = ("light", "dark")
+# The frame of every page tells the edition, which changes twice in a fortnight.
+FRESH_SECONDS = 10
 
 
 class Fair:
@@ -17,7 +20,7 @@ class Fair:
 
     @cached_property
     def edition(self):
-        return Edition.objects.current()
+        return cache.get_or_set("edition", Edition.objects.current, FRESH_SECONDS)
 
     @cached_property
     def people(self):

@@ -90,5 +90,5 @@ def test_comparing_asks_a_fixed_number_of_queries(client, db, products, django_a
     compared = [PriceTierFactory().product for _number in range(products)]
     client.get(asked(*compared))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(asked(*compared))

@@ -12,7 +12,7 @@ from booths.demo.remove import remove_demo
 from booths.models import Booth, Brochure, Message
 from exhibitors.models import Exhibitor, Product
 from fair.errors import Refused
-from fair.models import Edition, Hall, Picture
+from fair.models import Category, Edition, Hall, Picture
 from fair.search.models import Entry
 from fair.search.query import search
 from fair.uploads import check_model, check_pdf
@@ -28,6 +28,8 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory):
         load_demo()
         yield
         remove_demo()
+        for level in (3, 2, 1):  # the tree stays with a fair, but not with the other tests
+            Category.objects.filter(level=level).delete()
         assert not Picture.objects.exists()
         assert not Entry.objects.exists()
 

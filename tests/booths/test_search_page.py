@@ -134,5 +134,5 @@ def test_a_search_asks_a_fixed_number_of_queries(client, db, products, django_as
     client.force_login(UserFactory())
     found(client, q="kettle")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         assert len(found(client, q="kettle").booths_beside) == products

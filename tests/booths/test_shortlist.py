@@ -141,5 +141,5 @@ def test_the_list_asks_a_fixed_number_of_queries(client, buyer, products, django
     client.force_login(buyer)
     client.get(reverse("shortlist"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(reverse("shortlist"))
