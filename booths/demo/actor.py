@@ -26,6 +26,9 @@ class Away(Exception):
 class Actor:
     """One person; `site` is the site's address without a slash at the end."""
 
+    # Of those whom this process plays, who has a page open now.
+    there = set()
+
     def __init__(self, site, person, password):
         self.site, self.password = site, password
         self.user, self.email = person.pk, person.email
@@ -96,9 +99,12 @@ class Actor:
                 open_timeout=TIMEOUT,
                 close_timeout=1,
             ) as socket:
+                self.there.add(self.user)
                 yield Page(socket)
         except (OSError, websockets.WebSocketException, TimeoutError) as error:
             raise Away(f"/ws/: {error}") from None
+        finally:
+            self.there.discard(self.user)
 
 
 class Page:

@@ -17,15 +17,16 @@ LOOKING = (20, 90)
 WALKING = (5, 30)
 # With nobody else at the fair they walk slowly: the demo should cost next to nothing then.
 ALONE = 6
+STEP = 10
 PATIENCE = 90
 ASKS = 0.4
 
 
 class Guest:
-    """`person` is the User who is played; `crowd` how many people the demo plays in all."""
+    """`person` is the User who is played."""
 
-    def __init__(self, actor, person, booths, crowd):
-        self.actor, self.person, self.booths, self.crowd = actor, person, booths, crowd
+    def __init__(self, actor, person, booths):
+        self.actor, self.person, self.booths = actor, person, booths
 
     async def play(self):
         """Until cancelled. Raises Away when the site does not answer."""
@@ -74,9 +75,14 @@ class Guest:
         return self.person.language if "zh-hans" in booth.exhibitor.languages else "en"
 
     async def pause(self, between):
-        people = await sync_to_async(presence.people)(["fair"])
-        slower = ALONE if people["fair"] <= self.crowd else 1
-        await asyncio.sleep(random.uniform(*between) * slower)
+        """Longer while nobody else is at the fair; whoever comes in the middle cuts it short."""
+        left = random.uniform(*between)
+        while left > 0:
+            people = await sync_to_async(presence.people)(["fair"])
+            alone = people["fair"] <= len(self.actor.there)
+            step = min(STEP, left * ALONE if alone else left)
+            await asyncio.sleep(step)
+            left -= step / ALONE if alone else step
 
 
 def booths_to_walk():

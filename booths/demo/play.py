@@ -30,8 +30,7 @@ def cast(site):
         )
         if member:
             players.append(Host(Actor(site, member, played_password()), booth))
-    crowd = len(players) + len(visitors)
-    guests = [Guest(Actor(site, v, played_password()), v, booths, crowd) for v in visitors]
+    guests = [Guest(Actor(site, v, played_password()), v, booths) for v in visitors]
     # Guests come between the hosts, so that something happens from the first minute on.
     for place, guest in enumerate(guests, 1):
         players.insert(place * 3, guest)

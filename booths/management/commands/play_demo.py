@@ -1,10 +1,14 @@
 import asyncio
 import signal
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from booths.demo.play import cast, play
+
+# The demo fair may be loaded after this process has started.
+LOOK_AGAIN = 20
 
 
 class Command(BaseCommand):
@@ -14,13 +18,10 @@ class Command(BaseCommand):
         parser.add_argument("--site", default=settings.SITE_URL, help="the site's address")
 
     def handle(self, *args, site, **options):
-        players = cast(site.rstrip("/"))
-        if not players:
-            self.stdout.write("There is no demo fair to play.")
-        asyncio.run(self.until_stopped(site, players))
+        asyncio.run(self.until_stopped(site.rstrip("/")))
 
-    async def until_stopped(self, site, players):
-        playing = asyncio.ensure_future(play(site, players) if players else asyncio.Event().wait())
+    async def until_stopped(self, site):
+        playing = asyncio.ensure_future(self.play(site))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, playing.cancel)
@@ -28,3 +29,8 @@ class Command(BaseCommand):
             await playing
         except asyncio.CancelledError:
             self.stdout.write("The demo's people have gone.")
+
+    async def play(self, site):
+        while not (players := await sync_to_async(cast)(site)):
+            await asyncio.sleep(LOOK_AGAIN)
+        await play(site, players)
