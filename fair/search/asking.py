@@ -3,6 +3,7 @@
 import itertools
 import math
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db import connection
 
@@ -12,7 +13,6 @@ from fair.search.words import EMPTY, LONGEST, cjk_words, has_digit, is_cjk, lexe
 
 LONGEST_QUERY = 300
 MOST_WORDS = 12
-MANY = 4_000
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,6 @@ class Word:
     text: str
     alternatives: tuple[tuple[str, ...], ...]
     known: int = 0
-    heads: int = 0
     idf: float = 1.0
     headness: float = 0.0
 
@@ -37,10 +36,11 @@ class Word:
 
 @dataclass(frozen=True)
 class Question:
-    """The words of a query, and how many entries there are in all."""
+    """The words of a query, how many entries there are in all, and as of when that was counted."""
 
     words: list[Word]
-    entries: int
+    entries: int = 0
+    counted_at: datetime | None = None
 
 
 def read(text, language):
@@ -83,8 +83,8 @@ def weighed(words):
     with connection.cursor() as cursor:
         cursor.execute(KNOWN, [[word.alternatives[0][0] for word in words]])
         rows = cursor.fetchall()
-    everything = rows[0][0] if rows else 0
-    known = {lexeme: (entries, heads) for _all, lexeme, entries, heads in rows}
+    everything, counted_at = rows[0][:2] if rows else (0, None)
+    known = {lexeme: (entries, heads) for *_corpus, lexeme, entries, heads in rows}
     result = []
     for place, word in enumerate(words):
         entries, heads = known.get(word.alternatives[0][0], (0, 0))
@@ -92,18 +92,17 @@ def weighed(words):
             replace(
                 word,
                 known=entries,
-                heads=heads,
                 idf=math.log(2 + everything / (entries + 1)),
                 headness=0 if has_digit(word.text) else (heads + 1) / (entries + 2) + 0.1 * place,
             )
         )
-    return Question(result, everything)
+    return Question(result, everything, counted_at)
 
 
 KNOWN = """
-    SELECT corpus.entries, term.lexeme, sum(term.entries)::int, sum(term.heads)::int
+    SELECT corpus.entries, corpus.refreshed_at, term.lexeme, sum(term.entries)::int, sum(term.heads)::int
     FROM search_corpus AS corpus LEFT JOIN search_term AS term ON term.lexeme = ANY(%s)
-    GROUP BY corpus.entries, term.lexeme
+    GROUP BY corpus.id, term.lexeme
 """
 
 
@@ -114,24 +113,18 @@ def head(words):
 
 @dataclass(frozen=True)
 class Step:
-    """Entries to take before others: what they match, whether words were left out for it, and whether
-    they may be very many."""
+    """Entries to take before others: what they match, and whether words were left out for it."""
 
-    tsquery: str = ""
+    tsquery: str
     relaxed: bool = False
-    many: bool = True
 
 
 def steps_of_all(words):
     """For entries with every word, the likeliest first: named so, in the title, anywhere."""
     naming = head(words)
-    titled = min(word.known for word in words)
     return [
-        Step(
-            " & ".join(word.tsquery("^" if word is naming else "=") for word in words),
-            many=min(titled, naming.heads) > MANY,
-        ),
-        Step(" & ".join(word.tsquery("=") for word in words), many=titled > MANY),
+        Step(" & ".join(word.tsquery("^" if word is naming else "=") for word in words)),
+        Step(" & ".join(word.tsquery("=") for word in words)),
         Step(" & ".join(word.tsquery() for word in words)),
     ]
 
@@ -155,13 +148,3 @@ def steps_of_other_names(words):
         for word in words
     ]
     return [Step(" & ".join(word.tsquery() for word in named))] if named != words else []
-
-
-def parts_of(step):
-    """A step of very many in parts, the best entries first, so that PostgreSQL stops reading once it has
-    enough: by the marks of the best 64th, eighth and half."""
-    if not step.many:
-        return [step]
-    alone = f"({step.tsquery}) & " if step.tsquery else ""
-    marks = ("'#excellent'", "'#good' & !'#excellent'", "'#fair' & !'#good'", "!'#fair'")
-    return [replace(step, tsquery=alone + mark) for mark in marks]

@@ -12,6 +12,7 @@ from fair.search.bands import band_labels
 from fair.search.models import Corpus, Entry
 from fair.search.words import cjk_words, heads, is_cjk, tokens, words, written_words
 
+SHARES = (512, 64, 16, 4)
 ROWS_A_STATEMENT = 500
 LAST_POSITION = 16_000  # PostgreSQL keeps places up to 16,383
 MOST_PLACES_OF_A_WORD = 4
@@ -98,7 +99,7 @@ def row(document, corpus, now):
         document.object_id,
         document.exhibitor_id,
         document.texts[0].title.replace("\0", "")[:300],
-        *vectors(document, excellence(score, corpus)),
+        *vectors(document, shares(score, corpus)),
         labels(document),
         score,
         document.price_usd,
@@ -122,14 +123,10 @@ def labels(document):
     return found
 
 
-MARKS = ("fair", "good", "excellent")
-
-
-def excellence(score, corpus):
-    """The marks by which the best of very many entries are reached without reading all."""
-    if corpus is None or corpus.fair is None:
-        return []
-    return [f"#{mark}" for mark in MARKS if score >= getattr(corpus, mark)]
+def shares(score, corpus):
+    """The marks of an entry of the best 512th, 64th and so on, by which the best of very many are reached."""
+    lines = corpus.lines if corpus else []
+    return [f"#{share}" for share, line in zip(SHARES, lines, strict=False) if score >= line]
 
 
 def vectors(document, marks=()):

@@ -11,7 +11,7 @@ class Entry(models.Model):
     """Something that can be found: a product or an exhibitor, by kind and id, in all its languages.
 
     `document` has every lexeme, without places; those of the title again behind "=", and behind "^" when they
-    name the thing itself; "#fair", "#good" and "#excellent" mark the best of all. `heading` has places, is
+    name the thing itself; "#64" and the like say that it is of the best 64th of all. `heading` has places, is
     read by the ranking alone, and stays small enough to be read for thousands of rows: weight A what names
     the thing, B the rest of the title, C brand, codes, categories and keywords, D the summary.
 
@@ -84,9 +84,9 @@ class Corpus(models.Model):
     """What is known of all entries together: one row, kept by `vocabulary.refresh`."""
 
     entries = models.PositiveIntegerField(default=0)
-    fair = models.FloatField(null=True, help_text="The score that the better half reaches.")
-    good = models.FloatField(null=True, help_text="The score that the best eighth reaches.")
-    excellent = models.FloatField(null=True, help_text="The score that the best 64th reaches.")
+    lines = ArrayField(
+        models.FloatField(), default=list, help_text="The scores that the best of documents.SHARES reach."
+    )
     refreshed_at = models.DateTimeField()
 
     class Meta:

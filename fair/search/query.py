@@ -2,15 +2,15 @@
 
 import time
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from django.db import connection
 from django.utils.translation import get_language
 
 from fair.search import asking, statement, vocabulary
 from fair.search.models import Entry
-from fair.search.statement import CAP, FACETS, SORTS
+from fair.search.statement import CAP, ENOUGH, FACETS, SORTS
 
-ENOUGH = 8
 MANY = 20_000
 
 
@@ -44,6 +44,7 @@ class Asked:
     page: int
     per_page: int
     corpus: int
+    counted_at: datetime | None
 
     @property
     def of_many(self):
@@ -114,15 +115,16 @@ def search(text="", kind="product", filters=None, sort="best", page=1, per_page=
         min(max(1, page), CAP),
         min(max(1, per_page), 100),
         question.entries,
+        question.counted_at,
     )
-    found = _find(asked, asking.steps_of_all(asked.words) if asked.words else [asking.Step()])
+    found = _find(asked, asking.steps_of_all(asked.words) if asked.words else [])
     if asked.words and found.total < (ENOUGH if len(asked.words) > 1 else 1):
         found = _find_more(asked, found)
     return replace(found, took_ms=(time.perf_counter() - started) * 1000)
 
 
 def _find_more(asked, found):
-    words = vocabulary.correct(asked.words) if asked.corpus else asked.words
+    words = vocabulary.correct(asked.words, asked.counted_at)
     suggestion = " ".join(word.text for word in words) if words != asked.words else ""
     if suggestion and not found.total:
         asked = replace(asked, words=words)

@@ -3,8 +3,12 @@
 import itertools
 
 from fair.search import asking, bands
+from fair.search.documents import SHARES
 
 CAP = 2_000
+ENOUGH = 8
+PARTS = (*SHARES, 1)
+SAFETY = 1.3
 SORTS = {
     "best": "relaxed, rank DESC, score DESC, object_id",
     "price": "price_usd, rank DESC, object_id",
@@ -33,17 +37,16 @@ def build(asked, steps):
     """(sql, parameters): one row of totals, the page's hits, the words that the first one lacks, counts."""
     parameters = {"skip": (asked.page - 1) * asked.per_page, "take": asked.per_page}
     narrowing = _narrowing(asked.filters, parameters)
-    in_parts = asked.of_many and (asked.words or narrowing)
     chosen = [name for name in FACETS if name in narrowing]
-    samples = []
+    tables = []
     for name in ["", *chosen]:
-        where = [f"kind = '{asked.kind.value}'"] + [sql for other, sql in narrowing.items() if other != name]
-        samples += _sample(f"sample_{name}", where, steps, in_parts, parameters)
+        where = [sql for other, sql in narrowing.items() if other != name]
+        tables += _sample(f"sample_{name}", asked, steps, where, parameters)
     others = " AND ".join(f"label NOT LIKE '{name}:%%'" for name in ["exhibitor", *chosen])
     counts = [_counts("sample_", others)]
     counts += [_counts(f"sample_{name}", f"label LIKE '{name}:%%'") for name in chosen]
     sql = f"""
-        WITH {", ".join(samples)},
+        WITH {", ".join(tables)},
         page AS MATERIALIZED (
             SELECT object_id, exhibitor_id, relaxed, {_rank(asked.words, parameters)} AS rank
             FROM sample_ ORDER BY {SORTS[asked.sort]} LIMIT %(take)s OFFSET %(skip)s)
@@ -64,30 +67,72 @@ def _lacking(asked, parameters):
                 AND object_id = (SELECT object_id FROM page LIMIT 1))"""
 
 
-def _sample(name, where, steps, in_parts, parameters):
-    """Common table expressions for the best entries of every step, until the cap is reached."""
-    made = []
+def _sample(name, asked, steps, where, parameters):
+    """Common table expressions: for each step the best entries, until the cap is reached; `name` is all."""
+    if not asked.words:
+        # Without any condition the index on the score gives the best at once.
+        steps, in_parts = [asking.Step("")], bool(where) and asked.of_many
+    else:
+        in_parts = asked.of_many
+    tables, taken = [], []
     for number, step in enumerate(steps):
-        before = [f"!({earlier.tsquery})" for earlier in steps[:number]]
-        for part in asking.parts_of(step) if in_parts else [step]:
-            made.append(_part(f"{name}_{len(made)}", where, part, before, made, parameters))
-    union = " UNION ALL ".join(f"SELECT * FROM {name}_{number}" for number in range(len(made)))
-    return [*made, f"{name} AS MATERIALIZED ({union})"]
+        wanted = " - ".join([str(CAP), *(f"(SELECT n FROM {earlier}_n)" for earlier in taken)])
+        if step.relaxed and taken:
+            so_far = " + ".join(f"(SELECT n FROM {earlier}_n)" for earlier in taken)
+            wanted = f"CASE WHEN {so_far} < {ENOUGH} THEN {wanted} ELSE 0 END"
+        conditions = [f"kind = '{asked.kind.value}'", *where]
+        conditions += [f"object_id NOT IN (SELECT object_id FROM {earlier})" for earlier in taken]
+        table = f"{name}_{number}"
+        tables += _step(table, step, conditions, wanted, PARTS if in_parts else (1,), parameters)
+        taken.append(table)
+    return [*tables, f"{name} AS MATERIALIZED ({_union(taken)})"]
 
 
-def _part(name, where, part, before, made, parameters):
-    """The best entries that match `part` and no earlier step, as many as are still wanted."""
-    conditions, order = list(where), "score DESC"
-    if part.tsquery:
-        parameters[name] = " & ".join([f"({part.tsquery})", *before])
-        conditions.append(f"document @@ %({name})s::tsquery")
+def _step(name, step, conditions, wanted, parts, parameters):
+    """The best `wanted` entries that match a step.
+
+    Of very many PostgreSQL shall not read all to find the best: it takes the best 512th first, and where
+    these are too few, the smallest part that promises enough of them, or all.
+    """
+    tables = [f"{name}_wanted AS MATERIALIZED (SELECT {wanted} AS n)"]
+    limit, read = f"(SELECT n FROM {name}_wanted)", [f"(SELECT n FROM {name}_part{part}_n)" for part in parts]
+    for number, part in enumerate(parts):
+        condition = "true"
+        if number:
+            condition = f"greatest({', '.join(read[:number])}) < {limit}"
+            if part > 1:
+                condition += f" AND {read[0]} * {parts[0] // part} > {SAFETY} * {limit}"
+        limited = f"CASE WHEN {condition} THEN {limit} ELSE 0 END"
+        tables += _part(f"{name}_part{part}", step, part, conditions, limited, parameters)
+    # Every part holds the ones before it, so the last that was read stands for all.
+    chosen = []
+    for number, part in enumerate(parts):
+        none_later = f" WHERE greatest({', '.join(read[number + 1 :])}) = 0" if part > 1 else ""
+        chosen.append(f"SELECT * FROM {name}_part{part}{none_later}")
+    return [*tables, f"{name} AS MATERIALIZED ({' UNION ALL '.join(chosen)})", _count(name)]
+
+
+def _part(name, step, part, conditions, limit, parameters):
+    asked = [f"({step.tsquery})"] if step.tsquery else []
+    asked += [f"'#{part}'"] if part > 1 else []
+    order = "score DESC"
+    if asked:
+        parameters[name] = " & ".join(asked)
+        conditions = [f"document @@ %({name})s::tsquery", *conditions]
         # Nothing is added, so that the index on the score does not tempt the planner away from the words.
         order = "score + 0 DESC"
-    stem = name.rpartition("_")[0]
-    left = " - ".join([str(CAP), *(f"(SELECT count(*) FROM {stem}_{number})" for number in range(len(made)))])
-    return f"""{name} AS MATERIALIZED (
-        SELECT {part.relaxed} AS relaxed, {SAMPLED} FROM search_entry WHERE {" AND ".join(conditions)}
-        ORDER BY {order}, object_id LIMIT {left})"""
+    rows = f"""{name} AS MATERIALIZED (
+        SELECT {step.relaxed} AS relaxed, {SAMPLED} FROM search_entry WHERE {" AND ".join(conditions)}
+        ORDER BY {order}, object_id LIMIT {limit})"""
+    return [rows, _count(name)]
+
+
+def _count(table):
+    return f"{table}_n AS MATERIALIZED (SELECT count(*) AS n FROM {table})"
+
+
+def _union(tables):
+    return " UNION ALL ".join(f"SELECT * FROM {table}" for table in tables)
 
 
 def _rank(words, parameters):

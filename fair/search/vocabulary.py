@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from dataclasses import replace
+from functools import lru_cache
 
 from django.db import connection, transaction
 from rapidfuzz import process
@@ -18,7 +19,7 @@ LONGEST_PHRASE = 3
 RAREST_PHRASE = 3
 LONGEST_TERM = 80
 MOST_COUNTED = 2_000_000
-MOST_COMPARED = 10_000
+MOST_COMPARED = 30_000
 
 
 def refresh():
@@ -55,23 +56,23 @@ REFRESH = [
     WHERE (search_term.entries, search_term.heads) <> (excluded.entries, excluded.heads)
     """,
     "DELETE FROM search_term WHERE NOT EXISTS (SELECT FROM counted WHERE counted.text = search_term.text)",
-    """
-    INSERT INTO search_corpus (id, entries, fair, good, excellent, refreshed_at)
-    SELECT 1, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY score),
-           percentile_cont(0.875) WITHIN GROUP (ORDER BY score),
-           percentile_cont(0.984375) WITHIN GROUP (ORDER BY score), now() FROM search_entry
-    ON CONFLICT (id) DO UPDATE SET (entries, fair, good, excellent, refreshed_at) =
-        ROW(excluded.entries, excluded.fair, excluded.good, excluded.excellent, excluded.refreshed_at)
+    f"""
+    INSERT INTO search_corpus (id, entries, lines, refreshed_at)
+    SELECT 1, count(*), coalesce(
+        percentile_cont(ARRAY{[1 - 1 / share for share in documents.SHARES]}) WITHIN GROUP (ORDER BY score),
+        ARRAY[]::float[]), clock_timestamp() FROM search_entry
+    ON CONFLICT (id) DO UPDATE SET (entries, lines, refreshed_at) =
+        ROW(excluded.entries, excluded.lines, excluded.refreshed_at)
     """,
     *(
-        # The marks of the best follow, where a score has come to stand on the other side of its line.
-        statement.format(mark=mark)
-        for mark in documents.MARKS
+        # The marks follow, where a score has come to stand on the other side of its line.
+        statement.format(place=place, share=share)
+        for place, share in enumerate(documents.SHARES, start=1)
         for statement in (
-            "UPDATE search_entry SET document = ts_delete(document, '#{mark}') FROM search_corpus "
-            "WHERE score < {mark} AND document @@ $$'#{mark}'$$",
-            "UPDATE search_entry SET document = document || $$'#{mark}'$$ FROM search_corpus "
-            "WHERE score >= {mark} AND NOT document @@ $$'#{mark}'$$",
+            "UPDATE search_entry SET document = ts_delete(document, '#{share}') FROM search_corpus "
+            "WHERE score < lines[{place}] AND document @@ $$'#{share}'$$",
+            "UPDATE search_entry SET document = document || $$'#{share}'$$ FROM search_corpus "
+            "WHERE score >= lines[{place}] AND NOT document @@ $$'#{share}'$$",
         )
     ),
 ]
@@ -103,43 +104,35 @@ def terms(written):
     return found
 
 
-def correct(words):
+def correct(words, counted_at):
     """The words of a query, misspelt ones replaced by what was most likely meant: at most one query."""
     misspelt = [word for word in words if not word.known and _correctable(word.text)]
-    if not misspelt:
+    if not misspelt or counted_at is None:
         return words
-    corrected = {word.text: term for word, term in zip(misspelt, _nearest(misspelt), strict=True) if term}
-    return [corrected.get(word.text, word) for word in words]
+    corrected = {word.text: _nearest(word, _frequent(counted_at)) for word in misspelt}
+    return [corrected.get(word.text) or word for word in words]
 
 
 def _correctable(text):
     return len(text) >= 3 and text.isalpha() and not is_cjk(text)
 
 
-def _nearest(words):
-    """For each word the nearest term as a word of the query, or None where none is near."""
-    lengths = [len(word.text) for word in words]
-    with connection.cursor() as cursor:
-        cursor.execute(FREQUENT, [min(lengths) - 2, max(lengths) + 2, MOST_COMPARED])
-        frequent = dict(cursor.fetchall())
-    for word in words:
-        allowed = 1 if len(word.text) < 5 else 2
-        near = process.extract(
-            word.text, frequent.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=None
-        )
-        # A typo is seldom in the first letter.
-        meant = min(near, key=lambda n: (n[1], n[0][0] != word.text[0], -frequent[n[0]]), default=None)
-        if meant is None:
-            yield None
-        else:
-            alternatives = asking.alternatives(meant[0], "en")
-            yield replace(word, text=meant[0], alternatives=alternatives, known=frequent[meant[0]])
+def _nearest(word, frequent):
+    """The word of the query that was most likely meant, or None where none is near."""
+    allowed = 1 if len(word.text) < 5 else 2
+    near = process.extract(word.text, frequent.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    if not near:
+        return None
+    # A typo is seldom in the first letter.
+    meant = min(near, key=lambda n: (n[1], n[0][0] != word.text[0], -frequent[n[0]]))[0]
+    return replace(word, text=meant, alternatives=asking.alternatives(meant, "en"), known=frequent[meant])
 
 
-FREQUENT = """
-    SELECT text, entries FROM search_term WHERE lexeme <> '' AND length(text) BETWEEN %s AND %s
-    ORDER BY entries DESC LIMIT %s
-"""
+@lru_cache(maxsize=1)
+def _frequent(counted_at):
+    """{word: in how many titles} of the most frequent words, as they were counted at that moment."""
+    terms = Term.objects.exclude(lexeme="").order_by("-entries")
+    return dict(terms.values_list("text", "entries")[:MOST_COMPARED])
 
 
 def complete(beginning, limit=8):

@@ -1,5 +1,7 @@
 """What is found, in which order, and how else it could be narrowed."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import transaction
 from django.utils import timezone
@@ -247,6 +249,45 @@ def test_pages_follow_each_other_without_gaps():
 
     assert [len(page) for page in pages] == [3, 3, 1, 0]
     assert sorted(pk for page in pages for pk in page) == everything
+
+
+def test_in_parts_the_same_is_found_in_the_same_order(monkeypatch):
+    """As among very many entries, where the best are read first."""
+    germany = ExhibitorFactory(country="DE")
+    listed("Kettle lid", "Copper kettle", "Pan")
+    listed(*[f"Kettle {number}" for number in range(20)], exhibitor=germany)
+    vocabulary.refresh()
+    asked = [
+        ("kettle", None),
+        ("copper kettle", None),
+        ("", None),
+        ("", Filters(countries=("DE",))),
+        ("zz", None),
+    ]
+    asked = [*asked, ("kettle", Filters(countries=("DE",), moq=1000)), ("kettle trampoline", None)]
+
+    whole = [search(text, filters=filters, per_page=100) for text, filters in asked]
+    monkeypatch.setattr("fair.search.query.MANY", 0)
+    parts = [search(text, filters=filters, per_page=100) for text, filters in asked]
+
+    assert [replace(results, took_ms=0) for results in parts] == [replace(r, took_ms=0) for r in whole]
+    assert len(whole[0].hits) == 22
+
+
+@pytest.mark.parametrize("cap", [1, 5])
+def test_beyond_the_cap_the_best_are_taken_and_the_total_says_so(monkeypatch, cap):
+    listed(*[f"Kettle {number}" for number in range(40)])
+    vocabulary.refresh()
+    index_products(Entry.objects.values_list("object_id", flat=True))
+    monkeypatch.setattr("fair.search.statement.CAP", cap)
+    monkeypatch.setattr("fair.search.query.CAP", cap)
+    monkeypatch.setattr("fair.search.query.MANY", 0)
+
+    results = search("kettle")
+
+    best = Entry.objects.order_by("-score").values_list("object_id", flat=True)[:cap]
+    assert {hit.object_id for hit in results.hits} == set(best)
+    assert (results.total, results.capped) == (cap, True)
 
 
 def test_no_words_browse_all():
