@@ -22,5 +22,4 @@ urlpatterns = [
     path("service-worker.js", views.service_worker, name="service_worker"),
 ]
 if settings.SERVE_MEDIA:
-    media = {"document_root": settings.MEDIA_ROOT}
-    urlpatterns.append(path("media/<path:path>", serve_media, media, name="media"))
+    urlpatterns.append(path("media/<path:path>", serve_media, name="media"))

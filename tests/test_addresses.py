@@ -1,0 +1,126 @@
+"""Every address of the site, asked and written to by everyone who has no business there."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import Consent, User
+from booths import models as booths
+from exhibitors import models as exhibitors
+from tests.factories import (
+    BoothFactory,
+    MembershipFactory,
+    MessageFactory,
+    PictureFactory,
+    PriceTierFactory,
+    UserFactory,
+)
+
+OWN = ("exhibitors", "booths", "accounts", "fair")
+# What a stranger's own request may add: a session, an answer in the own ledger, an own line in a public room.
+MODELS = [
+    exhibitors.Exhibitor,
+    exhibitors.Membership,
+    exhibitors.Product,
+    exhibitors.PriceTier,
+    exhibitors.Check,
+    booths.Booth,
+    booths.BoothVersion,
+    booths.Brochure,
+]
+
+
+def named_patterns(resolver=None, namespace=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = ":".join(filter(None, [namespace, pattern.namespace or ""]))
+            yield from named_patterns(pattern, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{namespace}:{pattern.name}" if namespace else pattern.name, pattern
+
+
+@pytest.fixture
+def world(db):
+    """One of everything, which belongs to somebody else."""
+    owner = MembershipFactory()
+    booth = BoothFactory(exhibitor=owner.exhibitor)
+    product = PriceTierFactory(product__exhibitor=owner.exhibitor).product
+    PictureFactory()
+    message = MessageFactory(room=booth.room)
+    owner.user.shortlist.create(product=product, note="Secret")
+    Consent.objects.create(user=owner.user, purpose="visits", text_version="1")
+    return {"booth": booth, "product": product, "message": message, "owner": owner.user}
+
+
+def addresses(world):
+    """(name, address) of every pattern that the world's ids fit."""
+    known = {
+        "slug": [world["booth"].slug, "no-such-thing"],
+        "pk": [world["message"].pk, world["product"].pk, 9_999_999],
+        "object_id": [world["product"].pk],
+        "user": [world["owner"].pk],
+        "section": ["booths"],
+        "path": ["no/such.webp", "../settings.py"],
+        "app_label": ["accounts"],
+        "content_type_id": [1],
+        "url": ["x"],
+        "uidb36": ["1"],
+        "key": ["x-y"],
+        "model_name": ["user"],
+    }
+    for name, pattern in named_patterns():
+        wanted = list(pattern.pattern.converters) or list(getattr(pattern.pattern, "regex", None).groupindex)
+        choices = [{}]
+        for argument in wanted:
+            choices = [{**choice, argument: value} for choice in choices for value in known.get(argument, ["x"])]
+        for arguments in choices:
+            try:
+                yield name, reverse(name, kwargs=arguments)
+            except NoReverseMatch:
+                continue
+
+
+def state():
+    """All that no stranger may change."""
+    kept = {model: list(model.objects.order_by("pk").values()) for model in MODELS}
+    kept[booths.ShortlistItem] = list(booths.ShortlistItem.objects.filter(note="Secret").values())
+    kept[booths.Message] = list(booths.Message.objects.order_by("pk").values()[:1])
+    kept[User] = list(User.objects.filter(memberships__isnull=False).values("pk", "email", "name", "password"))
+    return kept
+
+
+@pytest.mark.parametrize("person", ["guest", "stranger"])
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
+def test_no_address_breaks_or_lets_a_stranger_change_anything(client, world, person, method):
+    before = state()
+    stranger = UserFactory()
+    broken = []
+    for name, address in addresses(world):
+        if person == "stranger":
+            client.force_login(stranger)
+        data = {"text": "x", "key": "not-a-uuid", "mark": "x", "note": "Stolen", "name": "Stolen", "drop": "1"}
+        response = getattr(client, method)(address, data if method in ("get", "post") else b"\xff\0{")
+        if response.status_code >= 500:
+            broken.append((name, address, response.status_code))
+        if name.startswith("admin:") and response.status_code == 200 and method != "get":
+            broken.append((name, address, "a stranger in the console"))
+        if not User.objects.filter(pk=stranger.pk).exists():
+            stranger = UserFactory()
+
+    assert broken == []
+    assert state() == before
+
+
+def test_every_write_wants_the_token(world):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world["owner"])
+    before = state()
+
+    for name, address in addresses(world):
+        response = client.post(address, {"text": "x"})
+        assert response.status_code in (302, 301, 400, 403, 404, 405, 410), (name, address, response.status_code)
+
+    assert state() == before
+    assert Session.objects.exists()
