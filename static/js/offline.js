@@ -6,5 +6,5 @@ navigator.serviceWorker?.register("/service-worker.js").catch(() => {}); // priv
 const { copy } = document.documentElement.dataset;
 if (copy) {
   const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-  toast(`${words.copy} ${format.format(new Date(copy))}.`, "warn");
+  toast(words.copy.replace("%(moment)s", format.format(new Date(copy))), "warn");
 }
