@@ -1,0 +1,153 @@
+"""The public room where visitors and staff talk."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Cast, JSONObject
+from django.utils import timezone
+
+from booths.models.booth import Booth
+from exhibitors.models import Membership, PriceTier, Product, ProductPicture
+
+
+class RoomQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(booth__in=Booth.objects.visible_to(user).values("pk"))
+
+    def moderated_by(self, user):
+        """Those of the booths that the person works for; an organiser keeps order in all of them."""
+        if user.is_authenticated and user.is_staff:
+            return self.all()
+        return self.filter(booth__in=Booth.objects.staffed_by(user).values("pk"))
+
+
+class Room(models.Model):
+    """A public room: guests read, signed-in people write. Its topic on the socket is `room:<id>`."""
+
+    booth = models.OneToOneField(Booth, models.CASCADE, related_name="room")
+    pinned = models.ForeignKey("Message", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = RoomQuerySet.as_manager()
+
+    def __str__(self):
+        return f"Room of {self.booth}"
+
+    @property
+    def topic(self):
+        return f"room:{self.pk}"
+
+
+class MessageQuerySet(models.QuerySet):
+    def for_talk(self, reader=None):
+        """With all that `reader` sees of a message, in one query.
+
+        `job_title` is the author's at the booth; `cover` and `price` are the product's first
+        ones; `marks` tell how often each reaction was put, and whether by the reader.
+        """
+        product = models.OuterRef("product")
+        covers = ProductPicture.objects.filter(product=product).values(
+            told=JSONObject(**{field: f"picture__{field}" for field in ("file", "width", "height", "widths")})
+        )
+        prices = PriceTier.objects.filter(product=product).values(
+            told=JSONObject(amount=Cast("unit_price", models.TextField()), currency="currency")
+        )
+        memberships = Membership.objects.filter(
+            user=models.OuterRef("author"), exhibitor=models.OuterRef("room__booth__exhibitor")
+        )
+        return self.select_related("author__avatar", "product").annotate(
+            job_title=models.Subquery(memberships.values("job_title")[:1]),
+            cover=models.Subquery(covers[:1]),
+            price=models.Subquery(prices[:1]),
+            marks=ArraySubquery(Reaction.objects.counted_for(reader)),
+        )
+
+    def standing(self):
+        return self.filter(removed_at=None)
+
+    def removable_by(self, user):
+        """One's own, and all in the rooms that one moderates."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(author=user) | Q(room__in=Room.objects.moderated_by(user).values("pk")))
+
+
+class Message(models.Model):
+    """A line in a room. `key` is made by the sender's page, so that a repeated request writes once."""
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="messages")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    by_staff = models.BooleanField(default=False)
+    text = models.CharField(max_length=2000)
+    product = models.ForeignKey(Product, models.SET_NULL, null=True, blank=True, related_name="+")
+    key = models.UUIDField(default=uuid.uuid4)
+    sent_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["room", "id"])]
+        constraints = [
+            models.UniqueConstraint(fields=["author", "key"], name="message_sent_once"),
+        ]
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class ReactionQuerySet(models.QuerySet):
+    def counted_for(self, reader):
+        """The marks of the outer message as {mark, count, own}, `own` being the reader's own."""
+        own = models.Count("pk", filter=Q(user=reader and reader.pk))
+        counted = self.filter(message=models.OuterRef("pk")).values("mark")
+        return counted.annotate(count=models.Count("pk"), own=own).values(
+            told=JSONObject(mark="mark", count="count", own="own")
+        )
+
+
+class Reaction(models.Model):
+    """One person's mark on a message."""
+
+    class Mark(models.TextChoices):
+        THUMBS = "👍"
+        HEART = "❤️"
+        CLAP = "👏"
+        SMILE = "😀"
+        THANKS = "🙏"
+        EYES = "👀"
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="reactions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    mark = models.CharField(max_length=8, choices=Mark)
+
+    objects = ReactionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["message", "user", "mark"], name="reaction_once"),
+        ]
+
+    def __str__(self):
+        return self.mark
+
+
+class Mute(models.Model):
+    """A person may not write in a room until a moment."""
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="mutes")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+    muted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "user"], name="mute_once")]
+
+    def __str__(self):
+        return f"{self.user} until {self.until}"

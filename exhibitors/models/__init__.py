@@ -1,0 +1,18 @@
+"""Companies, their people, what was checked of them, and their catalogue."""
+
+from exhibitors.models.catalogue import PriceTier, Product, ProductPicture
+from exhibitors.models.company import Exhibitor, Membership, Translated, WorkingHours
+from exhibitors.models.trust import Certificate, Check, validity
+
+__all__ = [
+    "Certificate",
+    "Check",
+    "Exhibitor",
+    "Membership",
+    "PriceTier",
+    "Product",
+    "ProductPicture",
+    "Translated",
+    "WorkingHours",
+    "validity",
+]

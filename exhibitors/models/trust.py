@@ -1,0 +1,68 @@
+"""What was checked of a company, and what it can prove."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from exhibitors.models.company import Exhibitor
+from fair.uploads import private_files
+
+
+def validity(until):
+    """What a day, or None for ever, means today: one of "lapsed", "lapsing" (within 60 days), "valid"."""
+    if until is None:
+        return "valid"
+    left = (until - timezone.localdate()).days
+    return "lapsed" if left < 0 else "lapsing" if left <= 60 else "valid"
+
+
+class Check(models.Model):
+    """Something that an organiser checked of an exhibitor: what, how, when, until when."""
+
+    class Kind(models.TextChoices):
+        LICENCE = "licence", _("Business licence")
+        FACTORY = "factory", _("Factory visit")
+        BANK = "bank", _("Bank account")
+        REPORTS = "reports", _("Test reports")
+        AUDIT = "audit", _("Social audit")
+
+    exhibitor = models.ForeignKey(Exhibitor, models.CASCADE, related_name="checks")
+    kind = models.CharField(max_length=8, choices=Kind)
+    method = models.CharField(max_length=200, help_text=_("How it was checked, for buyers to read."))
+    checked_on = models.DateField()
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    valid_until = models.DateField(null=True, blank=True)
+    evidence = models.FileField(upload_to="evidence", storage=private_files, blank=True)
+
+    class Meta:
+        ordering = ["-checked_on", "pk"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.exhibitor}"
+
+    @property
+    def validity(self):
+        return validity(self.valid_until)
+
+
+class Certificate(models.Model):
+    """A certificate that the exhibitor claims, with its evidence."""
+
+    exhibitor = models.ForeignKey(Exhibitor, models.CASCADE, related_name="certificates")
+    name = models.CharField(max_length=80)
+    issuer = models.CharField(max_length=120, blank=True)
+    number = models.CharField(max_length=80, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    evidence = models.FileField(upload_to="certificates", storage=private_files, blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return f"{self.name} {self.number}".strip()
+
+    @property
+    def validity(self):
+        return validity(self.valid_until)
