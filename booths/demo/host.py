@@ -11,7 +11,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from booths.demo.answers import answer
-from booths.models import Product
+from exhibitors.models import Product
 
 logger = logging.getLogger(__name__)
 
