@@ -3,6 +3,8 @@
 Times are UTC in ISO 8601: the reader's page shows them in the reader's zone.
 """
 
+from django.core.cache import cache
+
 from booths.models import Message, Reaction
 from exhibitors.models import Product
 from fair.models import Picture
@@ -11,6 +13,8 @@ from fair.plaintext import split_links
 PAGE = 50
 # How far before the asked message a reader who catches up is told of removals.
 REMOVALS = 200
+# A product's card in a kept answer may be this old.
+KEPT_SECONDS = 30
 MARKS = {mark: place for place, mark in enumerate(Reaction.Mark.values)}
 
 
@@ -94,6 +98,18 @@ def read_talk(room, reader, before=None, after=None, most=PAGE):
     if after is not None:
         talk |= {"removed": _removed_before(room, after), "pinned": pinned_data(room)}
     return talk
+
+
+def read_missed(room, reader, after):
+    """What a reader missed after an id.
+
+    When thousands come back after an outage, nearly all of them are guests with the same question:
+    its answer is kept for as long as nothing in the room changes.
+    """
+    if reader.is_authenticated:
+        return read_talk(room, reader, after=after)
+    key = f"missed:{room.pk}:{room.version}:{after}"
+    return cache.get_or_set(key, lambda: read_talk(room, reader, after=after), KEPT_SECONDS)
 
 
 def _removed_before(room, after):

@@ -135,7 +135,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "fair.cache.ForgivingCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "kapok",
         # Once more, for a restarted Redis; by default a page would wait for seconds.

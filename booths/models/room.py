@@ -25,10 +25,14 @@ class RoomQuerySet(models.QuerySet):
 
 
 class Room(models.Model):
-    """A public room: guests read, signed-in people write. Its topic on the socket is `room:<id>`."""
+    """A public room: guests read, signed-in people write. Its topic on the socket is `room:<id>`.
+
+    `version` rises with everything that a guest may see change, so that an answer can be kept by it.
+    """
 
     booth = models.OneToOneField(Booth, models.CASCADE, related_name="room")
     pinned = models.ForeignKey("Message", models.SET_NULL, null=True, blank=True, related_name="+")
+    version = models.PositiveBigIntegerField(default=0, editable=False)
 
     objects = RoomQuerySet.as_manager()
 

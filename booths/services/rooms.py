@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import F
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -78,10 +79,16 @@ def _write_message(room, author, text, key, product):
     if not is_new:
         return _sent_here(message, room)
     message = Message.objects.for_talk(author).get(pk=message.pk)
-    publish(room.topic, "message.sent", message=message_data(message))
+    _tell(room, "message.sent", message=message_data(message))
     if answers:
         measure_replies(room.booth)
     return message
+
+
+def _tell(room, event, **data):
+    """Publish what changed the talk, and part the answers from now on from those that were kept."""
+    Room.objects.filter(pk=room.pk).update(version=F("version") + 1)
+    publish(room.topic, event, **data)
 
 
 def _sent_here(message, room):
@@ -133,9 +140,9 @@ def remove_message(message, by):
     removed = Message.objects.standing().filter(pk=message.pk)
     if not removed.update(removed_at=timezone.now(), removed_by=by):
         return
-    publish(message.room.topic, "message.removed", id=message.pk)
+    _tell(message.room, "message.removed", id=message.pk)
     if Room.objects.filter(pinned=message).update(pinned=None):
-        publish(message.room.topic, "message.pinned", message=None)
+        _tell(message.room, "message.pinned", message=None)
 
 
 @transaction.atomic
@@ -147,13 +154,13 @@ def pin_message(message):
         raise Refused(_("This message was removed."))
     room.pinned = message
     room.save(update_fields=["pinned"])
-    publish(room.topic, "message.pinned", message=message_data(message))
+    _tell(room, "message.pinned", message=message_data(message))
 
 
 @transaction.atomic
 def unpin_message(room):
     if Room.objects.filter(pk=room.pk, pinned__isnull=False).update(pinned=None):
-        publish(room.topic, "message.pinned", message=None)
+        _tell(room, "message.pinned", message=None)
 
 
 @transaction.atomic
@@ -170,8 +177,8 @@ def react(message, user, mark):
     if not taken_off:
         Reaction.objects.get_or_create(message=message, user=user, mark=mark)
     count = message.reactions.filter(mark=mark).count()
-    publish(
-        message.room.topic,
+    _tell(
+        message.room,
         "message.reacted",
         id=message.pk,
         mark=mark,

@@ -13,7 +13,7 @@ from accounts.models import User
 from booths.forms import MessageForm, MuteForm, ReactionForm, TalkForm
 from booths.models import Message, Room
 from booths.services import rooms
-from booths.talk import message_data, pinned_data, read_talk
+from booths.talk import message_data, pinned_data, read_missed, read_talk
 from fair.errors import Refused
 
 
@@ -64,7 +64,10 @@ def messages(request, slug):
     form = TalkForm(request.GET)
     if not form.is_valid():
         return _form_error(form)
-    return JsonResponse(read_talk(room, request.user, **form.cleaned_data))
+    before, after = form.cleaned_data["before"], form.cleaned_data["after"]
+    if after is not None:
+        return JsonResponse(read_missed(room, request.user, after))
+    return JsonResponse(read_talk(room, request.user, before))
 
 
 @_writes

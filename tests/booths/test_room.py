@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from booths.models import Message, Mute, Reaction
+from booths.services.rooms import react, remove_message, send_message
 from exhibitors.models import Product
 from tests.factories import (
     BoothFactory,
@@ -377,3 +378,29 @@ def test_answers_are_json(client, room):
 
     assert response["Content-Type"] == "application/json"
     assert json.loads(response.content)["messages"][0]["text"] == "</script><script>alert(1)</script>"
+
+
+def test_guests_who_come_back_share_an_answer_until_the_room_changes(client, room, django_assert_num_queries):
+    message = MessageFactory(room=room)
+    missed = f"{address('room_messages', room)}?after=0"
+    client.get(missed)
+
+    with django_assert_num_queries(1):  # the room
+        assert [told["id"] for told in client.get(missed).json()["messages"]] == [message.pk]
+
+    sent = send_message(room, UserFactory(), "And now?", uuid.uuid4())
+    assert [told["id"] for told in client.get(missed).json()["messages"]] == [message.pk, sent.pk]
+    remove_message(sent, by=sent.author)
+    assert [told["removed"] for told in client.get(missed).json()["messages"]] == [False, True]
+
+
+def test_a_signed_in_persons_answer_is_their_own(client, room, buyer):
+    message = MessageFactory(room=room)
+    missed = f"{address('room_messages', room)}?after=0"
+    client.get(missed)
+    react(message, buyer, Reaction.Mark.CLAP)
+    client.force_login(buyer)
+
+    (told,) = client.get(missed).json()["messages"]
+
+    assert told["reactions"] == [{"mark": Reaction.Mark.CLAP, "count": 1, "mine": True}]
