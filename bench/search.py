@@ -17,7 +17,6 @@ import time
 from fair import embedded
 
 CHUNK = 20_000
-LINES = [0.5 + 0.15 * deviations for deviations in (2.8856, 2.1539, 1.5341, 0.6745)]  # of documents.SHARES
 
 
 def main(arguments=None):
@@ -60,8 +59,7 @@ def fill(products):
     started = time.perf_counter()
     Entry.objects.all().delete()
     Corpus.objects.all().delete()
-    # As after a first refresh: the scores are drawn from a normal distribution, so its quantiles are known.
-    Corpus.objects.create(entries=products, refreshed_at="2026-01-01T00:00Z", lines=LINES)
+    Corpus.objects.create(pk=1, entries=products, refreshed_at="2026-01-01T00:00Z", lines=lines())
     indexes = [index for index in Entry._meta.indexes if index.name != "entry_best"]
     with connection.schema_editor() as editor:
         for index in indexes:
@@ -89,6 +87,14 @@ def fill(products):
     )
 
 
+def lines():
+    """The scores that the best of each share reach, known because of how the catalogue draws them."""
+    from bench.search_catalogue import SCORES
+    from fair.search.documents import SHARES
+
+    return [SCORES.inv_cdf(1 - 1 / share) for share in SHARES]
+
+
 COPY = (
     "COPY search_entry (kind, object_id, exhibitor_id, title, document, heading, length, labels, score, "
     "price_usd, moq, lead_time_days, added_at, updated_at) FROM STDIN"
@@ -107,12 +113,12 @@ def generate(bounds):
     from fair.search.models import Corpus
 
     catalogue, now = Catalogue(), timezone.now()
-    corpus = Corpus(lines=LINES)
-    lines = []
+    corpus = Corpus(lines=lines())
+    rows = []
     for number in range(*bounds):
         row = documents.row(catalogue.product(number), corpus, now)
-        lines.append("\t".join(map(field, row)))
-    return "\n".join(lines) + "\n"
+        rows.append("\t".join(map(field, row)))
+    return "\n".join(rows) + "\n"
 
 
 def field(value):

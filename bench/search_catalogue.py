@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from statistics import NormalDist
 
 from django.utils import timezone
 
@@ -105,6 +106,7 @@ timer display remote
 """.split()
 COUNTRIES = "CN " * 60 + "IN " * 8 + "TR " * 6 + "VN " * 6 + "DE " * 5 + "IT " * 5 + "TH BR PL ES KR US MX PK"
 COUNTRIES = COUNTRIES.split()
+SCORES = NormalDist(0.5, 0.15)
 CERTIFICATES = ("CE", "RoHS", "ISO 9001", "FCC", "BSCI", "FDA")
 SYLLABLES = "ka lo mi ren tau vex zen nor bri sol pax dun fei hua jin lon mao qua rui sha ton wei yan".split()
 CATEGORIES = [(section, 100 + section * 8 + group, 1000 + (section * 8 + group) * 6 + leaf)
@@ -143,7 +145,7 @@ class Catalogue:
             price_usd=round(chance.lognormvariate(2.5, 1.6), 2) if chance.random() < 0.9 else None,
             moq=chance.choice((1, 10, 50, 100, 300, 500, 1000, 5000)),
             lead_time_days=chance.choice((7, 15, 20, 30, 45, 60)),
-            score=min(1.0, max(0.0, chance.gauss(0.5, 0.15))),
+            score=chance.gauss(SCORES.mean, SCORES.stdev),
             added_at=self.now - timedelta(days=chance.randint(0, 900)),
         )
 

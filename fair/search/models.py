@@ -87,10 +87,12 @@ class Corpus(models.Model):
     lines = ArrayField(
         models.FloatField(), default=list, help_text="The scores that the best of documents.SHARES reach."
     )
+    common = ArrayField(models.TextField(), default=list, help_text="Labels that very many entries have.")
     refreshed_at = models.DateTimeField()
 
     class Meta:
         verbose_name_plural = "corpus"
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="corpus_one_row")]
 
     def __str__(self):
         return f"{self.entries}"

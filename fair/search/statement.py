@@ -1,14 +1,13 @@
 """The one SQL statement of a search: samples of the best entries, their ranking, and the facets' counts."""
 
 import itertools
+import json
 
 from fair.search import asking, bands
 from fair.search.documents import SHARES
 
 CAP = 2_000
 ENOUGH = 8
-PARTS = (*SHARES, 1)
-SAFETY = 1.3
 SORTS = {
     "best": "relaxed, rank DESC, score DESC, object_id",
     "price": "price_usd, rank DESC, object_id",
@@ -17,7 +16,6 @@ SORTS = {
     "newest": "added_at DESC, object_id",
 }
 FACETS = ("category", "country", "price", "moq", "lead_time", "certificate", "verified")
-SAMPLED = "object_id, exhibitor_id, heading, length, labels, score, price_usd, moq, added_at"
 
 # Found on the plateau where any choice within half or twice of these ranks about as well: docs/search.md.
 BM25 = {
@@ -35,13 +33,26 @@ BM25 = {
 
 def build(asked, steps):
     """(sql, parameters): one row of totals, the page's hits, the words that the first one lacks, counts."""
-    parameters = {"skip": (asked.page - 1) * asked.per_page, "take": asked.per_page}
-    narrowing = _narrowing(asked.filters, parameters)
+    narrowing = _narrowing(asked.filters)
     chosen = [name for name in FACETS if name in narrowing]
+    parameters = {
+        "skip": (asked.page - 1) * asked.per_page,
+        "take": asked.per_page,
+        "kind": asked.kind.value,
+        "steps": [step.tsquery for step in steps],
+        "relaxed_from": 1 + sum(not step.relaxed for step in steps),
+    }
     tables = []
     for name in ["", *chosen]:
-        where = [sql for other, sql in narrowing.items() if other != name]
-        tables += _sample(f"sample_{name}", asked, steps, where, parameters)
+        conditions = _conditions([some for other, some in narrowing.items() if other != name], asked.common)
+        parameters[f"conditions_{name}"] = json.dumps(conditions)
+        # Without any condition the index on the score gives the best at once.
+        in_parts = asked.of_many and (asked.words or conditions)
+        parameters[f"shares_{name}"] = [*SHARES, 1] if in_parts else [1]
+        tables.append(
+            f"""sample_{name} AS MATERIALIZED (SELECT * FROM search_sample(%(kind)s, %(steps)s::text[],
+                %(relaxed_from)s, %(conditions_{name})s::jsonb, %(shares_{name})s, {CAP}, {ENOUGH}))"""
+        )
     others = " AND ".join(f"label NOT LIKE '{name}:%%'" for name in ["exhibitor", *chosen])
     counts = [_counts("sample_", others)]
     counts += [_counts(f"sample_{name}", f"label LIKE '{name}:%%'") for name in chosen]
@@ -52,87 +63,19 @@ def build(asked, steps):
             FROM sample_ ORDER BY {SORTS[asked.sort]} LIMIT %(take)s OFFSET %(skip)s)
         SELECT (SELECT count(*) FROM sample_), (SELECT count(*) FROM sample_ WHERE NOT relaxed),
                (SELECT json_agg(ARRAY[object_id, exhibitor_id]) FROM page),
-               {_lacking(asked, parameters)},
+               {_lacking(asked.words)},
                (SELECT json_object_agg(label, n) FROM ({" UNION ALL ".join(counts)}) AS counts)
     """
     return sql, parameters
 
 
-def _lacking(asked, parameters):
+def _lacking(words):
     """SQL of the words, as booleans, that the first hit of the page was found without."""
-    if not asked.words:
+    if not words:
         return "NULL"
-    found = ", ".join(f"NOT document @@ %(word_{number})s::tsquery" for number in range(len(asked.words)))
-    return f"""(SELECT ARRAY[{found}] FROM search_entry WHERE kind = '{asked.kind.value}'
-                AND object_id = (SELECT object_id FROM page LIMIT 1))"""
-
-
-def _sample(name, asked, steps, where, parameters):
-    """Common table expressions: for each step the best entries, until the cap is reached; `name` is all."""
-    if not asked.words:
-        # Without any condition the index on the score gives the best at once.
-        steps, in_parts = [asking.Step("")], bool(where) and asked.of_many
-    else:
-        in_parts = asked.of_many
-    tables, taken = [], []
-    for number, step in enumerate(steps):
-        wanted = " - ".join([str(CAP), *(f"(SELECT n FROM {earlier}_n)" for earlier in taken)])
-        if step.relaxed and taken:
-            so_far = " + ".join(f"(SELECT n FROM {earlier}_n)" for earlier in taken)
-            wanted = f"CASE WHEN {so_far} < {ENOUGH} THEN {wanted} ELSE 0 END"
-        conditions = [f"kind = '{asked.kind.value}'", *where]
-        conditions += [f"object_id NOT IN (SELECT object_id FROM {earlier})" for earlier in taken]
-        table = f"{name}_{number}"
-        tables += _step(table, step, conditions, wanted, PARTS if in_parts else (1,), parameters)
-        taken.append(table)
-    return [*tables, f"{name} AS MATERIALIZED ({_union(taken)})"]
-
-
-def _step(name, step, conditions, wanted, parts, parameters):
-    """The best `wanted` entries that match a step.
-
-    Of very many PostgreSQL shall not read all to find the best: it takes the best 512th first, and where
-    these are too few, the smallest part that promises enough of them, or all.
-    """
-    tables = [f"{name}_wanted AS MATERIALIZED (SELECT {wanted} AS n)"]
-    limit, read = f"(SELECT n FROM {name}_wanted)", [f"(SELECT n FROM {name}_part{part}_n)" for part in parts]
-    for number, part in enumerate(parts):
-        condition = "true"
-        if number:
-            condition = f"greatest({', '.join(read[:number])}) < {limit}"
-            if part > 1:
-                condition += f" AND {read[0]} * {parts[0] // part} > {SAFETY} * {limit}"
-        limited = f"CASE WHEN {condition} THEN {limit} ELSE 0 END"
-        tables += _part(f"{name}_part{part}", step, part, conditions, limited, parameters)
-    # Every part holds the ones before it, so the last that was read stands for all.
-    chosen = []
-    for number, part in enumerate(parts):
-        none_later = f" WHERE greatest({', '.join(read[number + 1 :])}) = 0" if part > 1 else ""
-        chosen.append(f"SELECT * FROM {name}_part{part}{none_later}")
-    return [*tables, f"{name} AS MATERIALIZED ({' UNION ALL '.join(chosen)})", _count(name)]
-
-
-def _part(name, step, part, conditions, limit, parameters):
-    asked = [f"({step.tsquery})"] if step.tsquery else []
-    asked += [f"'#{part}'"] if part > 1 else []
-    order = "score DESC"
-    if asked:
-        parameters[name] = " & ".join(asked)
-        conditions = [f"document @@ %({name})s::tsquery", *conditions]
-        # Nothing is added, so that the index on the score does not tempt the planner away from the words.
-        order = "score + 0 DESC"
-    rows = f"""{name} AS MATERIALIZED (
-        SELECT {step.relaxed} AS relaxed, {SAMPLED} FROM search_entry WHERE {" AND ".join(conditions)}
-        ORDER BY {order}, object_id LIMIT {limit})"""
-    return [rows, _count(name)]
-
-
-def _count(table):
-    return f"{table}_n AS MATERIALIZED (SELECT count(*) AS n FROM {table})"
-
-
-def _union(tables):
-    return " UNION ALL ".join(f"SELECT * FROM {table}" for table in tables)
+    lacks = ", ".join(f"NOT document @@ %(word_{number})s::tsquery" for number in range(len(words)))
+    return f"""(SELECT ARRAY[{lacks}] FROM search_entry
+                WHERE kind = %(kind)s AND object_id = (SELECT object_id FROM page LIMIT 1))"""
 
 
 def _rank(words, parameters):
@@ -166,39 +109,44 @@ def _rank(words, parameters):
     return f"({' + '.join(terms)}){bonus})"
 
 
-def _narrowing(filters, parameters):
-    """SQL of every filter in use, by the facet that it belongs to."""
-    sql = {}
-
-    def labelled(name, values):
-        parameters[name] = [f"{name}:{value}" for value in values]
-        sql[name] = f"labels && %({name})s::text[]"
-
-    if filters.category is not None:
-        labelled("category", [filters.category])
-    if filters.countries:
-        labelled("country", filters.countries)
-    if filters.certificates:
-        labelled("certificate", filters.certificates)
-    if filters.verified:
-        labelled("verified", ["yes"])
-    if filters.prices:
-        labelled("price", filters.prices)
-    if filters.price_from is not None or filters.price_to is not None:
-        labelled("price", bands.bands_between(filters.price_from, filters.price_to))
-        for bound, sign, value in (("from", ">=", filters.price_from), ("to", "<=", filters.price_to)):
-            if value is not None:
-                parameters[f"price_{bound}"] = value
-                sql["price"] += f" AND price_usd {sign} %(price_{bound})s"
-    if filters.moq is not None:
-        parameters["moq"] = filters.moq
-        sql["moq"] = "moq <= %(moq)s"
-    if filters.lead_time is not None:
-        parameters["lead_time"] = filters.lead_time
-        sql["lead_time"] = "lead_time_days <= %(lead_time)s"
+def _narrowing(filters):
+    """What every filter in use asks for, by its facet: labels of which any will do, or bounds."""
+    narrowing = {}
+    for name, values in (
+        ("category", [] if filters.category is None else [filters.category]),
+        ("country", filters.countries),
+        ("certificate", filters.certificates),
+        ("verified", ["yes"] if filters.verified else []),
+        ("price", filters.prices),
+    ):
+        if values:
+            narrowing[name] = {"labels": [f"{name}:{value}" for value in values]}
+    prices = {"price_from": filters.price_from, "price_to": filters.price_to}
+    if bounds := {bound: float(price) for bound, price in prices.items() if price is not None}:
+        touched = bands.bands_between(filters.price_from, filters.price_to)
+        narrowing["price"] = {"labels": [f"price:{band}" for band in touched], **bounds}
+    for name, most, steps in (
+        ("moq", filters.moq, bands.MOQ),
+        ("lead_time", filters.lead_time, bands.LEAD_TIME),
+    ):
+        if most is not None:
+            narrowing[name] = {"labels": [f"{name}:{most}"]} if most in steps else {name: most}
     if filters.exhibitors is not None:
-        labelled("exhibitor", filters.exhibitors)
-    return sql
+        narrowing["exhibitor"] = {"labels": [f"exhibitor:{pk}" for pk in filters.exhibitors]}
+    return narrowing
+
+
+def _conditions(narrowing, common):
+    """The conditions of sample.sql."""
+    conditions = {}
+    for some in narrowing:
+        bounds = dict(some)
+        if labels := bounds.pop("labels", None):
+            conditions.setdefault("common" if common & set(labels) else "labels", []).append(labels)
+        elif labels == []:
+            conditions.setdefault("labels", []).append([])
+        conditions |= bounds
+    return conditions
 
 
 def _counts(sample, condition):
