@@ -17,7 +17,7 @@ from tests.factories import (
 )
 
 REFUSED = (301, 302, 400, 403, 404, 405, 410)
-# What a stranger's own request may add: a session, an answer in the own ledger, an own line in a public room.
+# Of these a stranger's request adds, changes and removes nothing.
 MODELS = [
     exhibitors.Exhibitor,
     exhibitors.Membership,

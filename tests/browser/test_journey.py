@@ -1,4 +1,4 @@
-"""A stranger in the demo fair: searches, turns, asks, keeps, compares; in Chinese, on a phone, in the dark."""
+"""A stranger in the demo fair: searches, turns, asks, keeps, compares; in Chinese, by phone, in the dark."""
 
 import pytest
 from playwright.sync_api import expect

@@ -16,9 +16,7 @@ TEXTS = ["/privacy/", "/accessibility/", "/help/", "/offline/"]
 
 
 @pytest.mark.parametrize("address", TEXTS)
-def test_texts_ask_for_the_fair_and_its_zone_once_in_a_while(
-    client, db, django_assert_num_queries, address
-):
+def test_texts_ask_for_the_fair_and_its_zone_once_in_a_while(client, db, django_assert_num_queries, address):
     EditionFactory()
 
     with django_assert_num_queries(2):
