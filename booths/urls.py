@@ -41,9 +41,7 @@ urlpatterns = [
     path("booths/<slug:slug>/brochures/<int:pk>/", booth.brochure, name="brochure"),
     path("visits/dwell/", visits.dwell, name="dwell"),
     path("robots.txt", robots.robots, name="robots"),
-    path(
-        "sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"
-    ),
+    path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
     path("booths/<slug:slug>/room/messages/", room.messages, name="room_messages"),
     path("booths/<slug:slug>/room/messages/<int:pk>/", room.remove, name="room_message"),
