@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -99,3 +100,10 @@ def test_a_load_balancer_asks_without_tls(client, db, settings, path):
 
     assert client.get(path).status_code != 301
     assert client.get("/accounts/login/").status_code == 301
+
+
+def test_the_readme_tells_every_setting():
+    read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', (ROOT / "fair" / "settings.py").read_text()))
+    told = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE))
+
+    assert read - told == set()
