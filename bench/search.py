@@ -13,6 +13,7 @@ import os
 import random
 import statistics
 import time
+from functools import cache
 
 from fair import embedded
 
@@ -57,13 +58,11 @@ def fill(products):
     if Corpus.objects.filter(entries=products).exists():
         return
     started = time.perf_counter()
-    Entry.objects.all().delete()
-    Corpus.objects.all().delete()
-    Corpus.objects.create(pk=1, entries=products, refreshed_at="2026-01-01T00:00Z", lines=lines())
     indexes = [index for index in Entry._meta.indexes if index.name != "entry_best"]
-    with connection.schema_editor() as editor:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE search_entry, search_corpus")
         for index in indexes:
-            editor.remove_index(Entry, index)
+            cursor.execute(f"DROP INDEX IF EXISTS {index.name}")
     chunks = [(start, min(start + CHUNK, products)) for start in range(0, products, CHUNK)]
     with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool, connection.cursor() as cursor:
         for rows in pool.imap_unordered(generate, chunks):
@@ -151,9 +150,14 @@ def quality(chance, language="en"):
 
 
 def brand(chance):
+    return chance.choice(brands())
+
+
+@cache
+def brands():
     from bench.search_catalogue import Catalogue
 
-    return chance.choice(Catalogue().brands)
+    return Catalogue().brands
 
 
 def misspelt(chance):

@@ -36,12 +36,10 @@ class Word:
 
 @dataclass(frozen=True)
 class Question:
-    """The words of a query; how many entries there are in all, which labels very many of them have, and as of
-    when that was counted."""
+    """The words of a query, how many entries there are in all, and as of when that was counted."""
 
     words: list[Word]
     entries: int = 0
-    common: frozenset[str] = frozenset()
     counted_at: datetime | None = None
 
 
@@ -85,7 +83,7 @@ def weighed(words):
     with connection.cursor() as cursor:
         cursor.execute(KNOWN, [[word.alternatives[0][0] for word in words]])
         rows = cursor.fetchall()
-    everything, common, counted_at = rows[0][:3] if rows else (0, [], None)
+    everything, counted_at = rows[0][:2] if rows else (0, None)
     known = {lexeme: (entries, heads) for *_corpus, lexeme, entries, heads in rows}
     result = []
     for place, word in enumerate(words):
@@ -98,12 +96,11 @@ def weighed(words):
                 headness=0 if has_digit(word.text) else (heads + 1) / (entries + 2) + 0.1 * place,
             )
         )
-    return Question(result, everything, frozenset(common), counted_at)
+    return Question(result, everything, counted_at)
 
 
 KNOWN = """
-    SELECT corpus.entries, corpus.common, corpus.refreshed_at,
-           term.lexeme, sum(term.entries)::int, sum(term.heads)::int
+    SELECT corpus.entries, corpus.refreshed_at, term.lexeme, sum(term.entries)::int, sum(term.heads)::int
     FROM search_corpus AS corpus LEFT JOIN search_term AS term ON term.lexeme = ANY(%s)
     GROUP BY corpus.id, term.lexeme
 """

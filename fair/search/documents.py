@@ -12,7 +12,7 @@ from fair.search.bands import band_labels
 from fair.search.models import Corpus, Entry
 from fair.search.words import cjk_words, heads, is_cjk, tokens, words, written_words
 
-SHARES = (512, 256, 128, 64, 32, 16, 8, 4, 2)
+SHARES = (512, 256, 128, 64, 32, 16, 8, 4)
 ROWS_A_STATEMENT = 500
 LAST_POSITION = 16_000  # PostgreSQL keeps places up to 16,383
 MOST_PLACES_OF_A_WORD = 4

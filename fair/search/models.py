@@ -87,7 +87,6 @@ class Corpus(models.Model):
     lines = ArrayField(
         models.FloatField(), default=list, help_text="The scores that the best of documents.SHARES reach."
     )
-    common = ArrayField(models.TextField(), default=list, help_text="Labels that very many entries have.")
     refreshed_at = models.DateTimeField()
 
     class Meta:

@@ -35,7 +35,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class Asked:
-    """One search, read; `corpus` is how many entries there are in all, `common` the labels of very many."""
+    """One search, read; `corpus` is how many entries there are in all."""
 
     words: list[asking.Word]
     kind: Entry.Kind
@@ -44,7 +44,6 @@ class Asked:
     page: int
     per_page: int
     corpus: int
-    common: frozenset[str]
     counted_at: datetime | None
 
     @property
@@ -116,7 +115,6 @@ def search(text="", kind="product", filters=None, sort="best", page=1, per_page=
         min(max(1, page), CAP),
         min(max(1, per_page), 100),
         question.entries,
-        question.common,
         question.counted_at,
     )
     found = _find(asked, asking.steps_of_all(asked.words) if asked.words else [])

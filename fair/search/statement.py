@@ -7,6 +7,7 @@ from fair.search import asking, bands
 from fair.search.documents import SHARES
 
 CAP = 2_000
+BESIDE = 4  # a chosen facet's siblings are counted over so much less, of very many entries
 ENOUGH = 8
 SORTS = {
     "best": "relaxed, rank DESC, score DESC, object_id",
@@ -42,20 +43,24 @@ def build(asked, steps):
         "steps": [step.tsquery for step in steps],
         "relaxed_from": 1 + sum(not step.relaxed for step in steps),
     }
+    beside = CAP // BESIDE if asked.of_many else CAP
     tables = []
     for name in ["", *chosen]:
-        conditions = _conditions([some for other, some in narrowing.items() if other != name], asked.common)
-        parameters[f"conditions_{name}"] = json.dumps(conditions)
+        others = [some for other, some in narrowing.items() if other != name]
+        parameters[f"conditions_{name}"] = json.dumps(_conditions(others))
         # Without any condition the index on the score gives the best at once.
-        in_parts = asked.of_many and (asked.words or conditions)
+        in_parts = asked.of_many and (asked.words or others)
         parameters[f"shares_{name}"] = [*SHARES, 1] if in_parts else [1]
         tables.append(
             f"""sample_{name} AS MATERIALIZED (SELECT * FROM search_sample(%(kind)s, %(steps)s::text[],
-                %(relaxed_from)s, %(conditions_{name})s::jsonb, %(shares_{name})s, {CAP}, {ENOUGH}))"""
+                %(relaxed_from)s, %(conditions_{name})s::jsonb, %(shares_{name})s,
+                {beside if name else CAP}, {ENOUGH}))"""
         )
-    others = " AND ".join(f"label NOT LIKE '{name}:%%'" for name in ["exhibitor", *chosen])
-    counts = [_counts("sample_", others)]
-    counts += [_counts(f"sample_{name}", f"label LIKE '{name}:%%'") for name in chosen]
+    unchosen = " AND ".join(f"label NOT LIKE '{name}:%%'" for name in ["exhibitor", *chosen])
+    counts = [_counts("sample_", unchosen)]
+    for name in chosen:
+        all_of = f"CASE WHEN (SELECT count(*) FROM sample_{name}) = {beside} THEN {CAP // beside} ELSE 1 END"
+        counts.append(_counts(f"sample_{name}", f"label LIKE '{name}:%%'", all_of))
     sql = f"""
         WITH {", ".join(tables)},
         page AS MATERIALIZED (
@@ -136,19 +141,16 @@ def _narrowing(filters):
     return narrowing
 
 
-def _conditions(narrowing, common):
+def _conditions(narrowing):
     """The conditions of sample.sql."""
-    conditions = {}
+    conditions = {"labels": [some["labels"] for some in narrowing if "labels" in some]}
     for some in narrowing:
-        bounds = dict(some)
-        if labels := bounds.pop("labels", None):
-            conditions.setdefault("common" if common & set(labels) else "labels", []).append(labels)
-        elif labels == []:
-            conditions.setdefault("labels", []).append([])
-        conditions |= bounds
+        conditions |= {name: bound for name, bound in some.items() if name != "labels"}
     return conditions
 
 
-def _counts(sample, condition):
+def _counts(sample, condition, times="1"):
     labels = f"SELECT unnest(labels) AS label FROM {sample}"
-    return f"SELECT label, count(*) AS n FROM ({labels}) AS labelled WHERE {condition} GROUP BY label"
+    return (
+        f"SELECT label, count(*) * {times} AS n FROM ({labels}) AS labelled WHERE {condition} GROUP BY label"
+    )

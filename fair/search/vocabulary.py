@@ -47,14 +47,6 @@ def refresh():
         return cursor.fetchone()[0]
 
 
-# PostgreSQL's own statistics know the labels that more than half of the entries have.
-COMMON = """
-    SELECT coalesce(array_agg(label), '{}') FROM pg_stats, LATERAL unnest(
-        most_common_elems::text::text[], most_common_elem_freqs[:cardinality(most_common_elems::text::text[])]
-    ) AS common(label, share)
-    WHERE schemaname = current_schema() AND tablename = 'search_entry' AND attname = 'labels' AND share > 0.5
-"""
-
 # Only what differs is written: most of a vocabulary stays as it was.
 REFRESH = [
     """
@@ -65,12 +57,12 @@ REFRESH = [
     """,
     "DELETE FROM search_term WHERE NOT EXISTS (SELECT FROM counted WHERE counted.text = search_term.text)",
     f"""
-    INSERT INTO search_corpus (id, entries, lines, common, refreshed_at)
+    INSERT INTO search_corpus (id, entries, lines, refreshed_at)
     SELECT 1, count(*), coalesce(
         percentile_cont(ARRAY{[1 - 1 / share for share in documents.SHARES]}) WITHIN GROUP (ORDER BY score),
-        ARRAY[]::float[]), ({COMMON}), clock_timestamp() FROM search_entry
-    ON CONFLICT (id) DO UPDATE SET (entries, lines, common, refreshed_at) =
-        ROW(excluded.entries, excluded.lines, excluded.common, excluded.refreshed_at)
+        ARRAY[]::float[]), clock_timestamp() FROM search_entry
+    ON CONFLICT (id) DO UPDATE SET (entries, lines, refreshed_at) =
+        ROW(excluded.entries, excluded.lines, excluded.refreshed_at)
     """,
     *(
         # The marks follow, where a score has come to stand on the other side of its line.
