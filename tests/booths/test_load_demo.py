@@ -13,7 +13,7 @@ from booths.models import Booth, Brochure, Message
 from exhibitors.models import Exhibitor, Product
 from fair.errors import Refused
 from fair.models import Category, Edition, Hall, Picture
-from fair.search.models import Entry
+from fair.search.models import Corpus, Entry, Term
 from fair.search.query import search
 from fair.uploads import check_model, check_pdf
 from tests.factories import ProductFactory
@@ -28,8 +28,11 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory):
         load_demo()
         yield
         remove_demo()
-        for level in (3, 2, 1):  # the tree stays with a fair, but not with the other tests
+        # The tree and the vocabulary stay with a fair, but not with the other tests.
+        for level in (3, 2, 1):
             Category.objects.filter(level=level).delete()
+        Term.objects.all().delete()
+        Corpus.objects.all().delete()
         assert not Picture.objects.exists()
         assert not Entry.objects.exists()
 

@@ -2,6 +2,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from fair import health
+from fair.realtime import connections
 from fair.settings import is_of_a_page
 from fair.tasks import heartbeat
 
@@ -47,11 +48,11 @@ def test_readyz_says_that_migrations_are_missing(client, db):
 
 
 def test_readyz_says_that_redis_is_missing(client, db, settings):
-    settings.CACHES = {
-        "default": settings.CACHES["default"] | {"LOCATION": "unix:///nowhere/redis.sock", "OPTIONS": {}}
-    }
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    connections.client.cache_clear()
 
     response = client.get("/readyz")
+    connections.client.cache_clear()
 
     assert (response.status_code, response.json()["redis"]) == (503, "failed (ConnectionError)")
     assert "nowhere" not in response.text

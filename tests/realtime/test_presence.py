@@ -58,7 +58,7 @@ def test_staff_are_at_their_booths_while_they_have_a_page_open(live):
 
     page.close()
     assert visitor.hear_presence(topic=f"booth:{booth.pk}", staff=[])
-    assert presence.staffed() == set()
+    eventually(lambda: presence.staffed() == set())
 
 
 def test_a_host_who_goes_from_page_to_page_stays_at_the_booth(live):
