@@ -1,9 +1,10 @@
 """Search: how long queries of many kinds take, with facets, over a catalogue of the biggest fair.
 
-    bin/bench search [--products 1800000] [--queries 60] [--keep]
+    bin/bench search [--products 1800000] [--queries 60]
 
-Generates the products straight into the search's table, once for a data folder, then asks a mixed set of
-queries in a fixed random order, each with different words, and prints the latencies by kind.
+Generates the products straight into the search's table, once for a data folder, settled as by
+`manage.py reindex --settle`, then asks a mixed set of queries in a fixed random order, each with different
+words, and prints the latencies by kind.
 """
 
 import argparse
@@ -51,7 +52,7 @@ def fill(products):
     from django.core.management import call_command
     from django.db import connection
 
-    from fair.search import vocabulary
+    from fair.search import documents, vocabulary
     from fair.search.models import Corpus, Entry
 
     call_command("migrate", verbosity=0)
@@ -68,6 +69,7 @@ def fill(products):
         for rows in pool.imap_unordered(generate, chunks):
             cursor.copy_expert(COPY, io.StringIO(rows))
     print(f"generated {products:,} in {time.perf_counter() - started:.0f} s", flush=True)
+    documents.settle()
     with connection.cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '1GB'")
     with connection.schema_editor() as editor:

@@ -84,6 +84,16 @@ UPSERT = f"""
 """
 
 
+def settle():
+    """Lay the entries on disk in the order of their scores, so that the best share few pages.
+
+    Nothing can be searched meanwhile: some two minutes for 1.8 million. It lasts until much has changed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("CLUSTER search_entry USING entry_best")
+        cursor.execute("ANALYZE search_entry")
+
+
 def batched(rows, size):
     """Lists of at most `size` rows."""
     rows = iter(rows)

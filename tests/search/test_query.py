@@ -1,8 +1,10 @@
 """What is found, in which order, and how else it could be narrowed."""
 
 from dataclasses import replace
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -369,6 +371,17 @@ def test_a_search_asks_at_most_four_queries(django_assert_num_queries):
         search("copper pan")
     with django_assert_num_queries(4):
         search("copper kettel trampoline")
+
+
+def test_reindex_brings_everything_up_to_date():
+    kettle, exhibitor = ProductFactory(name="Kettle"), ExhibitorFactory(name="Meiyun")
+    Entry.objects.all().delete()
+
+    call_command("reindex", "--settle", stdout=StringIO())
+
+    assert found("kettle") == [kettle.pk]
+    assert found("meiyun", kind="exhibitor") == [exhibitor.pk]
+    assert search("ketle").suggestion == "kettle"
 
 
 def test_indexing_asks_the_same_queries_for_one_and_for_many(django_assert_num_queries):
