@@ -1,7 +1,7 @@
-/** The time of day, kept true: <live-clock zone="Asia/Shanghai">16:42</live-clock>, without zone the reader's. */
+/** The time of day, kept true: <live-clock zone="Asia/Shanghai">16:42</live-clock>, without zone the reader's own. */
 class LiveClock extends HTMLElement {
   connectedCallback() {
-    const zone = this.getAttribute("zone") || undefined;
+    const zone = this.getAttribute("zone") ?? document.documentElement.dataset.zone;
     this.format = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
     this.tick();
   }

@@ -6,12 +6,14 @@ export function texts(template) {
   };
 }
 
+// A person's own time zone; a guest's is the browser's.
+const timeZone = document.documentElement.dataset.zone;
 const language = document.documentElement.lang || "en";
 // English as the server writes it, the day before the month.
 const dates = language === "en" ? "en-GB" : language;
-const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat(dates, { day: "numeric", month: "long" });
-const WHEN = new Intl.DateTimeFormat(dates, { dateStyle: "medium", timeStyle: "short" });
+const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
+const DAY = new Intl.DateTimeFormat(dates, { day: "numeric", month: "long", timeZone });
+const WHEN = new Intl.DateTimeFormat(dates, { dateStyle: "medium", timeStyle: "short", timeZone });
 const MONEY = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 
 export const clock = (moment) => CLOCK.format(new Date(moment));
