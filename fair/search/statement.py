@@ -34,8 +34,6 @@ BM25 = {
 
 def build(asked, steps):
     """(sql, parameters): one row of totals, the page's hits, the words that the first one lacks, counts."""
-    narrowing = _narrowing(asked.filters)
-    chosen = [name for name in FACETS if name in narrowing]
     parameters = {
         "skip": (asked.page - 1) * asked.per_page,
         "take": asked.per_page,
@@ -43,26 +41,9 @@ def build(asked, steps):
         "steps": [step.tsquery for step in steps],
         "relaxed_from": 1 + sum(not step.relaxed for step in steps),
     }
-    beside = CAP // BESIDE if asked.of_many else CAP
-    tables = []
-    for name in ["", *chosen]:
-        others = [some for other, some in narrowing.items() if other != name]
-        parameters[f"conditions_{name}"] = json.dumps(_conditions(others))
-        # Without any condition the index on the score gives the best at once.
-        in_parts = asked.of_many and (asked.words or others)
-        parameters[f"shares_{name}"] = [*SHARES, 1] if in_parts else [1]
-        tables.append(
-            f"""sample_{name} AS MATERIALIZED (SELECT * FROM search_sample(%(kind)s, %(steps)s::text[],
-                %(relaxed_from)s, %(conditions_{name})s::jsonb, %(shares_{name})s,
-                {beside if name else CAP}, {ENOUGH}))"""
-        )
-    unchosen = " AND ".join(f"label NOT LIKE '{name}:%%'" for name in ["exhibitor", *chosen])
-    counts = [_counts("sample_", unchosen)]
-    for name in chosen:
-        all_of = f"CASE WHEN (SELECT count(*) FROM sample_{name}) = {beside} THEN {CAP // beside} ELSE 1 END"
-        counts.append(_counts(f"sample_{name}", f"label LIKE '{name}:%%'", all_of))
+    samples, counts = _samples(asked, parameters)
     sql = f"""
-        WITH {", ".join(tables)},
+        WITH {", ".join(samples)},
         page AS MATERIALIZED (
             SELECT object_id, exhibitor_id, relaxed, {_rank(asked.words, parameters)} AS rank
             FROM sample_ ORDER BY {SORTS[asked.sort]} LIMIT %(take)s OFFSET %(skip)s)
@@ -72,6 +53,36 @@ def build(asked, steps):
                (SELECT json_object_agg(label, n) FROM ({" UNION ALL ".join(counts)}) AS counts)
     """
     return sql, parameters
+
+
+def _samples(asked, parameters):
+    """SQL of the samples, and of the counts over them.
+
+    `sample_` is what was asked for; it counts the facets without a choice. A facet with a choice is counted
+    over a sample of its own, which leaves that choice out, so that its siblings can be seen.
+    """
+    narrowing = _narrowing(asked.filters)
+    chosen = [name for name in FACETS if name in narrowing]
+    unchosen = " AND ".join(f"label NOT LIKE '{name}:%%'" for name in ["exhibitor", *chosen])
+    samples = [_sample("", CAP, asked, list(narrowing.values()), parameters)]
+    counts = [_counts("sample_", unchosen)]
+    beside = CAP // BESIDE if asked.of_many else CAP
+    for name in chosen:
+        others = [some for other, some in narrowing.items() if other != name]
+        samples.append(_sample(name, beside, asked, others, parameters))
+        all_of = f"CASE WHEN (SELECT count(*) FROM sample_{name}) = {beside} THEN {CAP // beside} ELSE 1 END"
+        counts.append(_counts(f"sample_{name}", f"label LIKE '{name}:%%'", all_of))
+    return samples, counts
+
+
+def _sample(name, cap, asked, narrowing, parameters):
+    parameters[f"conditions_{name}"] = json.dumps(_conditions(narrowing))
+    # Without any condition the index on the score gives the best at once.
+    in_parts = asked.of_many and (asked.words or narrowing)
+    parameters[f"shares_{name}"] = [*SHARES, 1] if in_parts else [1]
+    return f"""sample_{name} AS MATERIALIZED (SELECT * FROM search_sample(
+        %(kind)s, %(steps)s::text[], %(relaxed_from)s, %(conditions_{name})s::jsonb, %(shares_{name})s,
+        {cap}, {ENOUGH}))"""
 
 
 def _lacking(words):
