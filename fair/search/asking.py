@@ -9,7 +9,7 @@ from django.db import connection
 
 from fair.search.documents import quoted
 from fair.search.synonyms import SYNONYMS
-from fair.search.words import EMPTY, LONGEST, cjk_words, has_digit, is_cjk, lexemes, tokens
+from fair.search.words import EMPTY, LONGEST, cjk_asked, has_digit, is_cjk, lexemes, tokens
 
 LONGEST_QUERY = 300
 MOST_WORDS = 12
@@ -48,7 +48,7 @@ def read(text, language):
     written = tokens(text[:LONGEST_QUERY].replace("\0", " "))
     words = {}
     for token in [token for token in written if token not in EMPTY] or written:
-        for part in cjk_words(token) if is_cjk(token) else [token[:LONGEST]]:
+        for part in cjk_asked(token) if is_cjk(token) else [token[:LONGEST]]:
             words[part] = Word(part, alternatives(part, language))
     return weighed(joined(list(words.values())[:MOST_WORDS]))
 

@@ -17,6 +17,7 @@ ROWS_A_STATEMENT = 500
 LAST_POSITION = 16_000  # PostgreSQL keeps places up to 16,383
 MOST_PLACES_OF_A_WORD = 4
 MOST_IN_TITLE = 100
+LONGEST_TITLE = 300
 MOST_IN_HEADING = 120
 MOST_DETAILS = 1_500
 # Equal scores are told apart by a little, always the same for one id, so that parts of them can be cut off.
@@ -108,7 +109,11 @@ def row(document, corpus, now):
         document.kind,
         document.object_id,
         document.exhibitor_id,
-        document.texts[0].title.replace("\0", "")[:300],
+        "\n".join(
+            " ".join(text.title.replace("\0", "").split())[:LONGEST_TITLE]
+            for text in document.texts
+            if text.title
+        ),
         *vectors(document, shares(score, corpus)),
         labels(document),
         score,

@@ -26,7 +26,7 @@ class Entry(models.Model):
     kind = models.CharField(max_length=9, choices=Kind)
     object_id = models.BigIntegerField()
     exhibitor_id = models.BigIntegerField()
-    title = models.CharField(max_length=300)
+    title = models.TextField(help_text="A line for every language, the source's first.")
     document = SearchVectorField()
     heading = SearchVectorField()
     length = models.PositiveSmallIntegerField(help_text="Words of the title.")
@@ -54,7 +54,7 @@ class Entry(models.Model):
         ]
 
     def __str__(self):
-        return self.title
+        return self.title.partition("\n")[0]
 
 
 class Term(models.Model):

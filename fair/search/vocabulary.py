@@ -81,10 +81,10 @@ REFRESH = [
 def count_titles():
     """Of every word and phrase, in how many titles it is, and how many it names."""
     counted, naming = Counter(), Counter()
-    for title in Entry.objects.values_list("title", flat=True).iterator(chunk_size=5_000):
-        written = written_words(title)
-        counted.update(terms([token for token, _ended in written]))
-        naming.update({written[place][0] for place in heads(written)})
+    for titles in Entry.objects.values_list("title", flat=True).iterator(chunk_size=5_000):
+        lines = [written_words(title) for title in titles.split("\n")]
+        counted.update(set().union(*(terms([token for token, _ended in line]) for line in lines)))
+        naming.update({line[place][0] for line in lines for place in heads(line)})
         if len(counted) > MOST_COUNTED:
             # Memory is bounded: what came once among so many is let go.
             counted = Counter({text: entries for text, entries in counted.items() if entries > 1})
@@ -105,10 +105,14 @@ def terms(written):
 
 
 def correct(words, counted_at):
-    """The words of a query, misspelt ones replaced by what was most likely meant: at most one query."""
-    misspelt = [word for word in words if not word.known and _correctable(word.text)]
-    if not misspelt or counted_at is None:
+    """The words of a query, misspelt ones replaced by what was most likely meant.
+
+    Misspelt is what no title and no other text has: one query, and one more after every refresh.
+    """
+    unknown = [word for word in words if not word.known and _correctable(word.text)]
+    if not unknown or counted_at is None:
         return words
+    misspelt = [word for word, there in zip(unknown, _found_anywhere(unknown), strict=True) if not there]
     corrected = {word.text: _nearest(word, _frequent(counted_at)) for word in misspelt}
     return [corrected.get(word.text) or word for word in words]
 
@@ -117,9 +121,23 @@ def _correctable(text):
     return len(text) >= 3 and text.isalpha() and not is_cjk(text)
 
 
+def _found_anywhere(words):
+    # By kind, because each kind has its own index.
+    exists = "EXISTS (SELECT FROM search_entry WHERE kind = '{}' AND document @@ %(word_{})s::tsquery)"
+    found = (
+        " OR ".join(exists.format(kind, number) for kind in Entry.Kind.values) for number in range(len(words))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(found)}",
+            {f"word_{number}": word.tsquery() for number, word in enumerate(words)},
+        )
+        return cursor.fetchone()
+
+
 def _nearest(word, frequent):
     """The word of the query that was most likely meant, or None where none is near."""
-    allowed = 1 if len(word.text) < 5 else 2
+    allowed = 1 if len(word.text) < 7 else 2
     near = process.extract(word.text, frequent.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=None)
     if not near:
         return None
@@ -157,7 +175,7 @@ def _phrases(beginning, limit):
 
 def _exhibitors(beginning, limit=2):
     entries = Entry.objects.filter(kind=Entry.Kind.EXHIBITOR, title__istartswith=beginning)
-    return list(entries.order_by("-score").values_list("title", flat=True)[:limit])
+    return [str(entry) for entry in entries.only("title").order_by("-score")[:limit]]
 
 
 def _categories(beginning, limit=2):

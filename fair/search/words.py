@@ -221,6 +221,19 @@ def cjk_words(run):
     return tuple(_jieba().cut(run, HMM=False))
 
 
+def cjk_asked(run):
+    """The words of a run in a query; a single character says little, so it goes with the next word."""
+    found = []
+    for word in cjk_words(run):
+        if found and (len(found[-1]) == 1):
+            found[-1] += word
+        else:
+            found.append(word)
+    if len(found) > 1 and len(found[-1]) == 1:
+        found[-2:] = ["".join(found[-2:])]
+    return found
+
+
 @lru_cache(maxsize=50_000)
 def cjk_lexemes(run):
     """What a run is stored as: its words, the words within those, and every pair of characters."""

@@ -78,6 +78,7 @@ def test_chinese_is_found_by_its_words_and_in_mixed_texts():
 
     assert found("热水壶") == found("不锈钢") == found("电热水壶 不锈钢") == [kettle]
     assert found("usb 充电") == [cable]
+    assert search("热水壶").relaxed == []
 
 
 def test_translations_find_the_product_in_every_language():
@@ -144,6 +145,13 @@ def test_a_word_that_is_found_is_not_corrected():
     vocabulary.refresh()
 
     assert search("kettel").suggestion == ""
+
+
+def test_a_word_that_only_details_have_is_not_corrected():
+    listed("Cooker kettle", keywords=["copper"])
+    vocabulary.refresh()
+
+    assert search("copper kettel").suggestion == "copper kettle"
 
 
 def test_another_name_of_the_thing_is_found_when_its_own_is_not():
@@ -369,6 +377,7 @@ def test_a_search_asks_at_most_four_queries(django_assert_num_queries):
         search("pan", filters=Filters(countries=("CN",), moq=1000))
     with django_assert_num_queries(3):
         search("copper pan")
+    search("pann")  # reads the most frequent words, once after every refresh
     with django_assert_num_queries(4):
         search("copper kettel trampoline")
 

@@ -22,7 +22,7 @@ def corrected(text):
     return " ".join(word.text for word in vocabulary.correct(question.words, question.counted_at))
 
 
-@pytest.mark.parametrize("typo", ["kettel", "ketle", "kettlle", "ekttle", "jettle"])
+@pytest.mark.parametrize("typo", ["kettel", "ketle", "kettlle", "ekttle", "jettle", "kettlesx"])
 def test_a_typo_is_corrected_to_the_nearest_word(typo):
     listed("Kettle", "Kennel", "Nettle")
 
@@ -64,6 +64,15 @@ def test_what_begins_with_a_wildcard_is_taken_as_written():
     index_exhibitors([ExhibitorFactory(name="Kelin").pk])
 
     assert vocabulary.complete("%%") == vocabulary.complete("__") == []
+
+
+def test_titles_of_every_language_are_completed():
+    product = ProductFactory(name="Kettle", translations={"zh-hans": {"name": "电热水壶"}})
+    index_products([product.pk])
+    vocabulary.refresh()
+
+    assert "电热水壶" in vocabulary.complete("电热")
+    assert Term.objects.get(text="kettle").entries == 1
 
 
 def test_a_refresh_forgets_what_is_no_longer_listed():
