@@ -34,6 +34,7 @@ class Failed(Exception):
 def main():
     options = read_options()
     # Until the processes run, leaving by an exception is what stops the embedded servers.
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs would ignore it
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     try:

@@ -115,6 +115,7 @@ def test_visitor_walks_from_the_lobby_to_a_booth_by_keyboard(fair, open_page):
     page.get_by_role("link", name="Kitchen and tableware").first.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/halls/hall-1/$"))
+    page.wait_for_load_state()  # its scripts listen from then on
 
     page.get_by_role("switch", name="Someone is there").focus()
     page.keyboard.press("Space")
