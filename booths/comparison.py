@@ -51,10 +51,14 @@ def _lead_time(product):
 
 def _attribute_names(products):
     """Every attribute's name once: those that most of the products have come first."""
-    names = [name for product in products for name in dict.fromkeys(a["name"] for a in product.attributes)]
+    names = [
+        name for product in products for name in dict.fromkeys(a["name"] for a in product.text("attributes"))
+    ]
     return sorted(dict.fromkeys(names), key=names.count, reverse=True)
 
 
 def _attribute(product, name):
-    values = [f"{a['value']} {a.get('unit', '')}".strip() for a in product.attributes if a["name"] == name]
+    values = [
+        f"{a['value']} {a.get('unit', '')}".strip() for a in product.text("attributes") if a["name"] == name
+    ]
     return in_a_row(values)

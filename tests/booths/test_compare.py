@@ -1,5 +1,6 @@
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from booths.comparison import compare_products
 from exhibitors.models import Product
@@ -92,3 +93,13 @@ def test_comparing_asks_a_fixed_number_of_queries(client, db, products, django_a
 
     with django_assert_num_queries(4):
         client.get(asked(*compared))
+
+
+def test_rows_are_in_the_readers_language(db):
+    chinese = {"zh-hans": {"attributes": [{"name": "容量", "value": "1.7", "unit": "升"}]}}
+    ProductFactory(attributes=volume("1.7"), translations=chinese)
+
+    with override("zh-hans"):
+        rows = {row.label: row.values for row in compare_products(Product.objects.for_rows())}
+
+    assert rows["容量"] == ("1.7 升",)
