@@ -15,9 +15,13 @@ from exhibitors.models import Certificate, Check, Product
 from fair.models import Category
 
 
-def with_booths(products):
-    """Give each product the attribute `booth`: its exhibitor's published booth with its people, or None."""
-    booths = booths_of({product.exhibitor_id for product in products})
+def with_booths(products, booths=None):
+    """Give each product the attribute `booth`: its exhibitor's published booth with its people, or None.
+
+    `booths` is what `booths_of` gave, where a page has asked for more of them at once.
+    """
+    if booths is None:
+        booths = booths_of({product.exhibitor_id for product in products})
     for product in products:
         product.booth = booths.get(product.exhibitor_id)
     return products

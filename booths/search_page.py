@@ -69,10 +69,7 @@ class SearchPage:
         """The found products, each with its booth."""
         if self.kind != "product":
             return []
-        products = products_in_order(self._ids(self.results), self.request.user)
-        for product in products:
-            product.booth = self._booths_of_all.get(product.exhibitor_id)
-        return products
+        return with_booths(products_in_order(self._ids(self.results), self.request.user), self._booths_of_all)
 
     @cached_property
     def booths(self):

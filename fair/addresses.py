@@ -1,6 +1,11 @@
-"""Addresses that a form brings along."""
+"""What addresses and forms bring along, as far as it makes sense."""
 
 from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def whole_number(text):
+    """The number that the text writes in plain digits and that an id may be, else None."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def safe_next(request, default):

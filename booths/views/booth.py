@@ -12,6 +12,7 @@ from booths.models import Booth, Brochure
 from booths.queries import booths_for_page, shown_version
 from booths.room_page import RoomPage
 from booths.services.visits import record_download
+from fair.addresses import whole_number
 
 
 @require_GET
@@ -48,5 +49,4 @@ def brochure(request, slug, pk):
 
 def number(request, name):
     """A number from the address, or None: what is none is passed over."""
-    value = request.GET.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+    return whole_number(request.GET.get(name, ""))

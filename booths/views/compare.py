@@ -5,14 +5,15 @@ from django.views.decorators.http import require_GET
 
 from booths.comparison import compare_products
 from booths.queries import products_in_order, with_booths
+from fair.addresses import whole_number
 
 MOST = 4
 
 
 def asked_products(request, most):
     """The products named by `p` in the address, in that order, as far as the visitor may see them."""
-    asked = [int(value) for value in request.GET.getlist("p") if value.isdecimal() and len(value) < 19]
-    return products_in_order(list(dict.fromkeys(asked))[:most], request.user)
+    asked = dict.fromkeys(map(whole_number, request.GET.getlist("p")))
+    return products_in_order([pk for pk in asked if pk is not None][:most], request.user)
 
 
 @require_GET
