@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Consent, User
+from fair.console import ConsoleAdmin, TabularInline
 
 # The console has no door of its own: organisers come in by the one with rate limits and second factor.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -19,7 +20,7 @@ class NewPersonForm(BaseUserCreationForm):
         fields = ["email", "name"]
 
 
-class ConsentInline(admin.TabularInline):
+class ConsentInline(TabularInline):
     """The ledger is read, never written by hand."""
 
     model = Consent
@@ -35,7 +36,7 @@ class ConsentInline(admin.TabularInline):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(ConsoleAdmin, UserAdmin):
     add_form = NewPersonForm
     ordering = ["-date_joined"]
     list_display = ["email", "name", "company", "country", "is_staff", "is_active", "date_joined"]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booths.models import Booth, BoothVersion, Brochure, Room
 from booths.services.booths import publish_booth
+from fair.console import ConsoleAdmin, StackedInline, TabularInline
 from fair.errors import Refused
 from fair.forms import PdfField
 
@@ -24,13 +25,13 @@ class BrochureForm(forms.ModelForm):
         return file
 
 
-class BrochureInline(admin.TabularInline):
+class BrochureInline(TabularInline):
     model = Brochure
     form = BrochureForm
     extra = 0
 
 
-class DraftInline(admin.StackedInline):
+class DraftInline(StackedInline):
     """The draft; what is published is not edited in place."""
 
     model = BoothVersion
@@ -47,7 +48,7 @@ class DraftInline(admin.StackedInline):
 
 
 @admin.register(Booth)
-class BoothAdmin(admin.ModelAdmin):
+class BoothAdmin(ConsoleAdmin):
     list_display = ["exhibitor", "place", "stand", "is_published", "reply_seconds", "reply_sample"]
     list_filter = ["hall__edition", "hall"]
     list_select_related = ["exhibitor", "hall"]

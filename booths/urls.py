@@ -20,6 +20,7 @@ from booths.views import (
     shortlist,
     visits,
 )
+from booths.views.workspace import home
 
 urlpatterns = [
     path("", lobby.lobby, name="lobby"),
@@ -47,6 +48,7 @@ urlpatterns = [
     path("booths/<slug:slug>/room/messages/<int:pk>/", room.remove, name="room_message"),
     path("booths/<slug:slug>/room/messages/<int:pk>/react/", room.react, name="room_react"),
     path("booths/<slug:slug>/room/messages/<int:pk>/pin/", room.pin, name="room_pin"),
+    path("workspace/<slug:exhibitor>/", home.home, name="workspace"),
     path("booths/<slug:slug>/room/people/<int:user>/mute/", room.mute, name="room_mute"),
 ]
 if settings.DEBUG:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from exhibitors import services
 from exhibitors.indexing import index_exhibitors, index_products
 from exhibitors.models import Certificate, Check, Exhibitor, Membership, PriceTier, Product, ProductPicture
+from fair.console import ConsoleAdmin, TabularInline
 from fair.errors import Refused
 from fair.forms import ModelField, PdfField
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(TabularInline):
     model = Membership
     fields = ["user", "role", "job_title", "languages", "position"]
     autocomplete_fields = ["user"]
@@ -38,7 +39,7 @@ class CheckForm(forms.ModelForm):
         return cleaned
 
 
-class CheckInline(admin.TabularInline):
+class CheckInline(TabularInline):
     """A ledger: checks are added, and taken back when recorded in error, but never rewritten."""
 
     model = Check
@@ -57,14 +58,14 @@ class CertificateForm(forms.ModelForm):
         fields = ["name", "issuer", "number", "valid_from", "valid_until", "evidence"]
 
 
-class CertificateInline(admin.TabularInline):
+class CertificateInline(TabularInline):
     model = Certificate
     form = CertificateForm
     extra = 0
 
 
 @admin.register(Exhibitor)
-class ExhibitorAdmin(admin.ModelAdmin):
+class ExhibitorAdmin(ConsoleAdmin):
     list_display = ["name", "country", "type", "verified_on", "created_at"]
     list_filter = [("verified_on", admin.EmptyFieldListFilter), "type", "is_demo", "country"]
     search_fields = ["name", "legal_name", "slug"]
@@ -98,12 +99,12 @@ class ExhibitorAdmin(admin.ModelAdmin):
         index_products(form.instance.products.values_list("pk", flat=True))
 
 
-class PriceTierInline(admin.TabularInline):
+class PriceTierInline(TabularInline):
     model = PriceTier
     extra = 0
 
 
-class ProductPictureInline(admin.TabularInline):
+class ProductPictureInline(TabularInline):
     model = ProductPicture
     raw_id_fields = ["picture"]
     extra = 0
@@ -129,12 +130,11 @@ class ProductForm(forms.ModelForm):
 
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin):
+class ProductAdmin(ConsoleAdmin):
     form = ProductForm
     list_display = ["name", "exhibitor", "model_code", "state", "moq", "updated_at"]
     list_filter = ["state", "exhibitor__is_demo"]
     list_select_related = ["exhibitor"]
-    show_full_result_count = False
     search_fields = ["name", "model_code", "external_id"]
     autocomplete_fields = ["exhibitor", "category"]
     readonly_fields = ["created_at", "updated_at"]

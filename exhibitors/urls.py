@@ -1,7 +1,10 @@
+"""Addresses on which companies come to the fair and keep their side of it."""
+
 from django.urls import path
 
-from exhibitors import views
+from exhibitors.views import join, workspace
 
 urlpatterns = [
-    path("exhibitors/join/", views.join, name="exhibitor_join"),
+    path("exhibitors/join/", join.join, name="exhibitor_join"),
+    path("workspace/", workspace.enter, name="workspace_enter"),
 ]

@@ -4,12 +4,13 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from fair.console import ConsoleAdmin, TabularInline
 from fair.forms import PictureField
 from fair.models import Category, Edition, Hall, Picture
 from fair.pictures import write
 
 
-class HallInline(admin.TabularInline):
+class HallInline(TabularInline):
     model = Hall
     fields = ["number", "slug", "names", "sections"]
     autocomplete_fields = ["sections"]
@@ -17,7 +18,7 @@ class HallInline(admin.TabularInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin):
+class EditionAdmin(ConsoleAdmin):
     list_display = ["__str__", "city", "starts_on", "ends_on", "state"]
     list_filter = ["state"]
     readonly_fields = ["is_demo"]
@@ -26,7 +27,7 @@ class EditionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Hall)
-class HallAdmin(admin.ModelAdmin):
+class HallAdmin(ConsoleAdmin):
     list_display = ["number", "name", "edition"]
     list_display_links = ["name"]
     list_filter = ["edition"]
@@ -36,7 +37,7 @@ class HallAdmin(admin.ModelAdmin):
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(ConsoleAdmin):
     """The tree comes from a file by `load_categories`; here its names are mended."""
 
     list_display = ["name", "slug", "level", "parent"]
@@ -61,7 +62,7 @@ class PictureForm(forms.ModelForm):
 
 
 @admin.register(Picture)
-class PictureAdmin(admin.ModelAdmin):
+class PictureAdmin(ConsoleAdmin):
     """Pictures are added checked and encoded, and are then chosen by others."""
 
     form = PictureForm

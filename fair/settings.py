@@ -29,7 +29,8 @@ SOURCE_URL = env("SOURCE_URL", default="")  # where the footer says this very ve
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="")  # told on the help page
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "fair.apps.ConsoleConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -92,11 +93,14 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "fair.audit.audit_middleware",
 ]
 
 ROOT_URLCONF = "fair.urls"
 WSGI_APPLICATION = "fair.wsgi.application"
 ASGI_APPLICATION = "fair.asgi.application"
+
+UNFOLD = {"SITE_TITLE": "Kapok", "SITE_HEADER": "Kapok", "SITE_URL": "/"}
 
 TEMPLATE_LOADERS = [
     "django.template.loaders.filesystem.Loader",
@@ -158,6 +162,12 @@ CELERY_BEAT_SCHEDULE = {
     "lapse-checks": {"task": "exhibitors.tasks.lapse_checks", "schedule": 3600},
     # It expires because a backlog of heartbeats, after a pause of the worker, would say nothing.
     "heartbeat": {"task": "fair.tasks.heartbeat", "schedule": 10, "options": {"expires": 10}},
+    "resume-jobs": {
+        "task": "fair.jobs.running.resume_jobs",
+        "schedule": 15,
+        "options": {"expires": 15},
+    },
+    "tidy-jobs": {"task": "fair.jobs.running.tidy_jobs", "schedule": 3600},
     "vocabulary": {
         "task": "fair.search.tasks.refresh_vocabulary",
         "schedule": 60,

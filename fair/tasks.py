@@ -4,6 +4,10 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
+from fair.jobs import resume_jobs, run_job, tidy_jobs
+
+__all__ = ["heartbeat", "resume_jobs", "run_job", "tidy_jobs"]
+
 HEARTBEAT = "worker-heartbeat"
 HEARTBEAT_LASTS = 60
 

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from fair import views
+from fair.jobs import views as jobs
 from fair.media import serve_media
 
 urlpatterns = [
@@ -13,6 +14,9 @@ urlpatterns = [
     path("", include("exhibitors.urls")),
     path("accounts/", include("allauth.urls")),
     path("console/", admin.site.urls),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/stop/", jobs.cancel, name="job_stop"),
+    path("jobs/file/<str:ticket>/", jobs.job_file, name="job_file"),
     path("privacy/", views.text_page, {"name": "privacy"}, name="privacy"),
     path("accessibility/", views.text_page, {"name": "accessibility"}, name="accessibility"),
     path("help/", views.text_page, {"name": "help"}, name="help"),

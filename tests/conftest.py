@@ -1,8 +1,14 @@
 """What all tests share. The site in a real browser is in tests/journeys.py."""
 
+import json
+import uuid
+
+import pytest
 import redis
 from django.conf import settings
 from django.core.files.storage import storages
+
+from fair.realtime.connections import CHANNEL, client
 
 pytest_plugins = ["tests.journeys"]
 
@@ -20,3 +26,29 @@ def pytest_configure():
 def pytest_runtest_setup(item):
     """Ids begin anew with each database: what Redis still counts for them would be another's."""
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
+
+
+@pytest.fixture
+def listen():
+    """listen(topic) -> a function that returns the events published there since, as a socket gets them."""
+    subscriptions = []
+
+    def to(topic):
+        subscription = client().pubsub(ignore_subscribe_messages=True)
+        subscriptions.append(subscription)
+        subscription.subscribe(CHANNEL + topic)
+        subscription.get_message(timeout=5)  # the confirmation, which is left out of the answers
+
+        def heard():
+            events, end = [], uuid.uuid4().hex
+            client().publish(CHANNEL + topic, end)
+            while (message := subscription.get_message(timeout=5)) is None or message["data"] != end.encode():
+                if message:
+                    events.append(json.loads(message["data"]))
+            return events
+
+        return heard
+
+    yield to
+    for subscription in subscriptions:
+        subscription.close()

@@ -14,6 +14,7 @@ def sheets(tmp_path, settings, monkeypatch):
         "base.css": '/* base */ b { src: url("../fonts/x.woff2") }',
         "components/btn.css": 'c { background: url("../../art/x.svg") }',
         "pages/lobby.css": "d { color: blue }",
+        "workspace/table.css": "w { color: pink }",
     }.items():
         path = source / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -23,8 +24,8 @@ def sheets(tmp_path, settings, monkeypatch):
     return source
 
 
-def joined():
-    with open(finders.find("css/kapok.css")) as file:
+def joined(name="css/kapok.css"):
+    with open(finders.find(name)) as file:
         return file.read()
 
 
@@ -41,6 +42,11 @@ def test_joined_sheet_has_no_comments_and_addresses_from_its_own_folder(sheets):
     assert "/*" not in text
     assert 'url("../fonts/x.woff2")' in text
     assert 'url("../art/x.svg")' in text
+
+
+def test_what_only_the_workspace_wears_is_a_sheet_of_its_own(sheets):
+    assert "w {" not in joined()
+    assert joined("css/workspace.css").split() == ["w", "{", "color:", "pink", "}"]
 
 
 def test_sheet_is_joined_again_when_a_file_is_added(sheets):

@@ -1,16 +1,15 @@
-"""The fair: editions, halls and the category tree; and the pictures that every app shows."""
+"""Editions of the fair and their halls."""
 
 import zoneinfo
 from datetime import timedelta
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from fair.models.categories import Category
 from fair.texts import in_language
 
 
@@ -81,40 +80,6 @@ class Edition(models.Model):
         return bool(self.day) and self.opens_at <= self.local_now.time() < self.closes_at
 
 
-class Category(models.Model):
-    """A node of the trade's tree: section (level 1), group (2), class (3).
-
-    `path` holds the ids from the section down to the category itself, so that one
-    array test finds everything below a node.
-    """
-
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    slug = models.SlugField(max_length=80, unique=True)
-    names = models.JSONField(default=dict)
-    icon = models.SlugField(max_length=40, blank=True)
-    level = models.PositiveSmallIntegerField()
-    path = ArrayField(models.BigIntegerField(), default=list)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["level", "position", "slug"]
-        verbose_name_plural = "categories"
-        constraints = [
-            models.CheckConstraint(condition=Q(level__range=(1, 3)), name="category_has_three_levels"),
-            models.CheckConstraint(
-                condition=Q(level=1, parent=None) | Q(level__gt=1, parent__isnull=False),
-                name="category_section_has_no_parent",
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def name(self):
-        return in_language(self.names)
-
-
 class Hall(models.Model):
     """A hall of an edition; `number` also chooses its colour in the look."""
 
@@ -145,44 +110,3 @@ class Hall(models.Model):
 
     def get_absolute_url(self):
         return reverse("hall", args=[self.slug])
-
-
-class Picture(models.Model):
-    """An uploaded picture, re-encoded as WebP in up to three widths.
-
-    `file` is the widest rendition; the others stand beside it as `<stem>-<width>.webp`.
-    Made only by `fair.pictures.store_picture`, which checks and strips the upload.
-    """
-
-    WIDTHS = (320, 800, 1600)
-
-    file = models.ImageField(upload_to="pictures", width_field="width", height_field="height")
-    width = models.PositiveIntegerField(editable=False)
-    height = models.PositiveIntegerField(editable=False)
-    widths = ArrayField(models.PositiveSmallIntegerField(), default=list, editable=False)
-    alt = models.CharField(max_length=200, blank=True)
-    added_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    def __str__(self):
-        return self.alt or self.file.name
-
-    @property
-    def url(self):
-        return self.file.url
-
-    @cached_property
-    def srcset(self):
-        """For <img srcset>: every rendition with its width."""
-        return ", ".join(f"{self.rendition(width)} {width}w" for width in self.widths)
-
-    def rendition(self, width):
-        """The address of the rendition `width` pixels wide, which must be one of `widths`."""
-        if width == self.width:
-            return self.file.url
-        stem = self.file.name.removesuffix(".webp")
-        return self.file.storage.url(f"{stem}-{width}.webp")
-
-    @property
-    def thumb(self):
-        """The address of the smallest rendition."""
-        return self.rendition(self.widths[0]) if self.widths else self.file.url

@@ -1,0 +1,65 @@
+"""The organiser's console: Django's admin in the theme unfold. All its pages stand on the classes here."""
+
+from csp.decorators import csp_update
+from django.core.paginator import Paginator
+from django.utils.functional import cached_property
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.sites import UnfoldAdminSite
+
+from fair import audit
+
+__all__ = ["BoundedPaginator", "Console", "ConsoleAdmin", "StackedInline", "TabularInline"]
+
+# The theme's widgets (Alpine) evaluate expressions in attributes and set styles. Only organisers come here.
+RELAXED = {"script-src": ["'unsafe-eval'"], "style-src": ["'unsafe-inline'"]}
+
+
+class Console(UnfoldAdminSite):
+    """Named by fair.apps.ConsoleConfig as the site of django.contrib.admin."""
+
+    def admin_view(self, view, cacheable=False):
+        return csp_update(RELAXED)(super().admin_view(view, cacheable))
+
+
+class BoundedPaginator(Paginator):
+    """Counts no further than MOST rows: of a million products nobody turns to page nine thousand."""
+
+    MOST = 10_000
+
+    @cached_property
+    def count(self):
+        # A slice is counted inside the database, as a subquery with its LIMIT.
+        return self.object_list.order_by()[: self.MOST].count()
+
+
+class ConsoleAdmin(ModelAdmin):
+    """Lists that never count without bound; what is added, changed or deleted goes into the audit log."""
+
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    compressed_fields = True
+    warn_unsaved_form = True
+
+    def save_model(self, request, obj, form, change):
+        before = audit.snapshot(type(obj)._base_manager.get(pk=obj.pk)) if change else {}
+        super().save_model(request, obj, form, change)
+        verb = f"{obj._meta.model_name}.{'changed' if change else 'added'}"
+        audit.record(request.user, verb, obj, before, audit.snapshot(obj))
+
+    def delete_model(self, request, obj):
+        audit.record(request.user, f"{obj._meta.model_name}.deleted", obj, audit.snapshot(obj))
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            audit.record(request.user, f"{obj._meta.model_name}.deleted", obj, audit.snapshot(obj))
+        super().delete_queryset(request, queryset)
+
+    def log_addition(self, request, obj, message):
+        """The audit log takes the place of Django's own."""
+
+    log_change = log_addition
+
+    def log_deletions(self, request, queryset):
+        """As log_addition."""

@@ -1,0 +1,9 @@
+"""The fair: editions, halls and the category tree; pictures, long work and the audit log of every app."""
+
+from fair.models.audit import AuditEntry
+from fair.models.categories import Category
+from fair.models.editions import Edition, Hall
+from fair.models.jobs import Job
+from fair.models.pictures import Picture
+
+__all__ = ["AuditEntry", "Category", "Edition", "Hall", "Job", "Picture"]

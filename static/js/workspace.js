@@ -1,0 +1,2 @@
+/** What every page of the workspace starts; a custom element does nothing where it is not used. */
+import "./live-region.js";

@@ -1,0 +1,57 @@
+import pytest
+from django.db import DatabaseError, transaction
+
+from fair import audit
+from fair.models import AuditEntry, Edition
+from tests.factories import EditionFactory, OrganiserFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_entry_keeps_what_changed_and_nothing_else():
+    actor, person = OrganiserFactory(), UserFactory(company="Volta")
+    before = audit.snapshot(person)
+    person.company = "Volta Homeware"
+
+    entry = audit.record(
+        actor, "user.changed", person, before, audit.snapshot(person), reason="asked by mail"
+    )
+
+    assert (entry.before, entry.after) == ({"company": "Volta"}, {"company": "Volta Homeware"})
+    assert list(AuditEntry.objects.about(person)) == [entry]
+
+
+def test_entry_never_holds_a_password():
+    person = UserFactory()
+    before = audit.snapshot(person)
+    person.set_password("another long secret")
+
+    entry = audit.record(None, "user.changed", person, before, audit.snapshot(person))
+
+    assert (entry.before, entry.after) == ({"password": "…"}, {"password": "…"})
+
+
+@pytest.mark.parametrize("act", [lambda found: found.update(reason="mended"), lambda found: found.delete()])
+def test_log_is_append_only(act):
+    entry = audit.record(None, "edition.opened", EditionFactory(), reason="as planned")
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        act(AuditEntry.objects.filter(pk=entry.pk))
+
+    entry.refresh_from_db()
+    assert entry.reason == "as planned"
+
+
+def test_console_writes_who_changed_what_and_from_where(client):
+    organiser, edition = OrganiserFactory(), EditionFactory()
+    client.force_login(organiser)
+    form = client.get(f"/console/fair/edition/{edition.pk}/change/").context["adminform"].form
+    data = {name: value for name, value in form.initial.items() if value is not None} | {"city": "Shenzhen"}
+    rows = {"halls-TOTAL_FORMS": 0, "halls-INITIAL_FORMS": 0}
+
+    client.post(f"/console/fair/edition/{edition.pk}/change/", data | rows, REMOTE_ADDR="203.0.113.7")
+
+    assert Edition.objects.get().city == "Shenzhen"
+    entry = AuditEntry.objects.get()
+    assert (entry.actor, entry.verb, entry.address) == (organiser, "edition.changed", "203.0.113.7")
+    assert (entry.before, entry.after) == ({"city": "Guangzhou"}, {"city": "Shenzhen"})
