@@ -1,14 +1,11 @@
 """How allauth's sign-in speaks and behaves at the fair."""
 
-from email.utils import formataddr, parseaddr
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.sites.shortcuts import get_current_site
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import consent, services
 from accounts.browser import browser_zone
 from accounts.models import User
-from fair.models import Edition
+from fair.mail import attach_html, fair_name, fair_sender
 
 JOINING = "joining"  # in the session: the hat that a newcomer came to wear
 DOORS = {"exhibitor": "exhibitor_join"}
@@ -24,8 +21,7 @@ DOORS = {"exhibitor": "exhibitor_join"}
 
 class AccountAdapter(DefaultAccountAdapter):
     def get_from_email(self):
-        """The fair writes, from the operator's address."""
-        return formataddr((fair_name(), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+        return fair_sender()
 
     def send_mail(self, template_prefix, email, context):
         """Mail in the reader's language; on the page it is told when one cannot be sent."""
@@ -47,11 +43,8 @@ class AccountAdapter(DefaultAccountAdapter):
             )
 
     def render_mail(self, template_prefix, email, context, headers=None):
-        """Each mail is written once, as text; its HTML part shows the same words."""
         mail = super().render_mail(template_prefix, email, context, headers)
-        paragraphs = [part.strip() for part in mail.body.split("\n\n")]
-        shown = {**context, "paragraphs": paragraphs, "language": translation.get_language()}
-        mail.attach_alternative(render_to_string("account/email/mail.html", shown), "text/html")
+        attach_html(mail, {**context, "language": translation.get_language()})
         return mail
 
     def post_login(self, request, user, *, redirect_url, **details):
@@ -78,8 +71,3 @@ class MFAAdapter(DefaultMFAAdapter):
     def build_totp_svg(self, url):
         """Without the XML declaration, so that it can stand inside a page."""
         return super().build_totp_svg(url).partition("?>")[2].strip()
-
-
-def fair_name():
-    edition = Edition.objects.current()
-    return edition.fair_name if edition else "Kapok"

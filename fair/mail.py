@@ -5,14 +5,53 @@ sent is logged, and every mail that matters can be asked for again.
 """
 
 import logging
+from email.utils import formataddr, parseaddr
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from fair.models import Edition
 
 logger = logging.getLogger(__name__)
+
+
+def fair_name():
+    edition = Edition.objects.current()
+    return edition.fair_name if edition else "Kapok"
+
+
+def fair_sender():
+    """The fair writes, from the operator's address."""
+    return formataddr((fair_name(), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+
+
+def send_mail(template, to, language, key="", **context):
+    """Send the mail of `<template>_subject.txt` and `<template>_message.txt`; whether it went out.
+
+    `key` names the occasion: two mails with the same key have the same Message-ID, which mail programs
+    show once. The address of the site is `site_url` in the templates.
+    """
+    with translation.override(language):
+        context |= {"fair": fair_name(), "site_url": settings.SITE_URL, "to": to}
+        subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
+        text = render_to_string(f"{template}_message.txt", context).strip() + "\n"
+        mail = EmailMultiAlternatives(subject, text, fair_sender(), [to])
+        if key:
+            mail.extra_headers["Message-ID"] = f"<{key}@{urlsplit(settings.SITE_URL).hostname}>"
+        attach_html(mail, {**context, "language": language})
+        return bool(mail.send())
+
+
+def attach_html(mail, context):
+    """Each mail is written once, as text; its HTML part shows the same words."""
+    paragraphs = [part.strip() for part in mail.body.split("\n\n")]
+    page = render_to_string("account/email/mail.html", {**context, "paragraphs": paragraphs})
+    mail.attach_alternative(page, "text/html")
 
 
 class UnfailingBackend(BaseEmailBackend):

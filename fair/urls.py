@@ -22,6 +22,7 @@ urlpatterns = [
     path("help/", views.text_page, {"name": "help"}, name="help"),
     path("offline/", views.text_page, {"name": "offline"}, name="offline"),
     path("theme/", views.choose_theme, name="theme"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("service-worker.js", views.service_worker, name="service_worker"),
 ]

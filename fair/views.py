@@ -34,6 +34,13 @@ def text_page(request, name):
 
 @require_safe
 @cache_control(public=True, max_age=3600)
+def favicon(request):
+    """Browsers ask here where a page names no icon, as a PDF or a picture that is opened alone."""
+    return redirect(static("art/icon-192.png"))
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
 def manifest(request):
     """What an installed fair is called and looks like (W3C web app manifest)."""
     edition = Edition.objects.current()

@@ -5,7 +5,7 @@ import socket
 
 from django.core.mail import EmailMessage, get_connection
 
-from fair.mail import FolderBackend, UnfailingBackend
+from fair.mail import FolderBackend, UnfailingBackend, send_mail
 
 
 def message(subject="Your quote"):
@@ -56,3 +56,16 @@ def test_folder_backend_says_how_many_it_wrote(settings, tmp_path):
     settings.MAIL_DIR = tmp_path
 
     assert FolderBackend().send_messages([]) == 0
+
+
+def test_one_occasion_is_one_mail_in_the_readers_language(db, mailoutbox):
+    for language in ("en", "en", "zh-hans"):
+        send_mail(
+            "account/email/account_already_exists", "amina@example.org", language, key=f"known-7-{language}"
+        )
+
+    first, again, other = mailoutbox
+    assert first.extra_headers["Message-ID"] == again.extra_headers["Message-ID"]
+    assert first.extra_headers["Message-ID"] != other.extra_headers["Message-ID"]
+    assert first.subject != other.subject
+    assert first.body.splitlines()[0] in first.alternatives[0].content
