@@ -6,6 +6,7 @@ transaction, or after it, finds what is stored and nothing else.
 
 import math
 
+from celery import shared_task
 from django.db.models import Prefetch
 from django.utils import timezone
 
@@ -39,6 +40,12 @@ def index_products(product_ids):
         indexed += documents.index(found)
         documents.remove(Entry.Kind.PRODUCT, set(ids) - {document.object_id for document in found})
     return indexed
+
+
+@shared_task
+def index_catalogue(exhibitor_id):
+    """All products of an exhibitor, after what they carry of it changed. Safe to run twice."""
+    index_products(Product.objects.filter(exhibitor=exhibitor_id).values_list("pk", flat=True))
 
 
 def remove_products(product_ids):

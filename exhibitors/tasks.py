@@ -1,11 +1,20 @@
-"""What the worker does for companies."""
+"""What the worker does for companies. The tasks that send mail are beside their mails, in mail.py."""
 
 from celery import shared_task
 
-from exhibitors import services
+from exhibitors import mail, services
+from exhibitors.indexing import index_catalogue
+
+__all__ = ["index_catalogue", "lapse_checks", "mail", "remind_of_certificates"]
 
 
 @shared_task
 def lapse_checks():
     """A company loses its mark on the day when its last check lapses."""
     services.lapse_checks()
+
+
+@shared_task
+def remind_of_certificates():
+    """Each exhibitor is reminded 60, 30 and 7 days before a certificate lapses."""
+    services.remind_of_certificates()

@@ -20,6 +20,14 @@ from fair.models import Edition
 logger = logging.getLogger(__name__)
 
 
+class NotSent(Exception):
+    """A mail was not taken by the mail server; the log says why. A task raises it to try again."""
+
+
+# For tasks that send mail: @shared_task(**RETRIED).
+RETRIED = {"autoretry_for": (NotSent, OSError), "retry_backoff": 30, "max_retries": 6}
+
+
 def fair_name():
     edition = Edition.objects.current()
     return edition.fair_name if edition else "Kapok"

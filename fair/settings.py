@@ -159,6 +159,8 @@ CELERY_TASK_DEFAULT_QUEUE = "kapok"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "measure-replies": {"task": "booths.tasks.measure_replies", "schedule": 180},
+    "count-days": {"task": "booths.tasks.count_days", "schedule": 300, "options": {"expires": 300}},
+    "remind-of-certificates": {"task": "exhibitors.tasks.remind_of_certificates", "schedule": 3600},
     "lapse-checks": {"task": "exhibitors.tasks.lapse_checks", "schedule": 3600},
     # It expires because a backlog of heartbeats, after a pause of the worker, would say nothing.
     "heartbeat": {"task": "fair.tasks.heartbeat", "schedule": 10, "options": {"expires": 10}},

@@ -1,6 +1,7 @@
 """What visitors saw, and what they keep."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -64,7 +65,10 @@ class Sighting(models.Model):
     seconds = models.PositiveIntegerField(default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["booth", "-seen_at"])]
+        indexes = [
+            models.Index(fields=["booth", "-seen_at"]),
+            BrinIndex(fields=["seen_at"], name="sighting_seen_at"),
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.seen_at}"

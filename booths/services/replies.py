@@ -13,8 +13,7 @@ IDLE = datetime.timedelta(hours=1)
 LEAST_ANSWERS = 5
 
 # One pass over the talk in order: each line beside the one before it and beside the next of the staff.
-MEASURE = """
-WITH line AS (
+TALK = """
     SELECT room.booth_id, message.sent_at, message.by_staff,
         lag(message.sent_at) OVER talk AS before_at,
         lag(message.by_staff) OVER talk AS before_by_staff,
@@ -28,7 +27,14 @@ WITH line AS (
         AND (message.by_staff OR NOT author.is_staff)
         AND (%(booth)s::bigint IS NULL OR room.booth_id = %(booth)s)
     WINDOW talk AS (PARTITION BY message.room_id ORDER BY message.sent_at, message.id)
-),
+"""
+# Of those lines, a visitor's first one after the staff's last one, or after a long silence.
+QUESTION = """
+    NOT line.by_staff
+    AND (line.before_at IS NULL OR line.before_by_staff OR line.sent_at - line.before_at > %(idle)s)
+"""
+MEASURE = f"""
+WITH line AS ({TALK}),
 figure AS (
     SELECT booth.id AS booth_id,
         round(extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY answered_at - sent_at)))::int
@@ -36,8 +42,7 @@ figure AS (
         count(line.answered_at) AS answered,
         count(line.sent_at) - count(line.answered_at) AS unanswered
     FROM booths_booth booth
-    LEFT JOIN line ON line.booth_id = booth.id AND NOT line.by_staff
-        AND (line.before_at IS NULL OR line.before_by_staff OR line.sent_at - line.before_at > %(idle)s)
+    LEFT JOIN line ON line.booth_id = booth.id AND {QUESTION}
     WHERE %(booth)s::bigint IS NULL OR booth.id = %(booth)s
     GROUP BY booth.id
 ),

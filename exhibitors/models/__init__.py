@@ -2,12 +2,14 @@
 
 from exhibitors.models.catalogue import PriceTier, Product, ProductPicture
 from exhibitors.models.company import Exhibitor, Membership, Translated, WorkingHours
+from exhibitors.models.invitation import Invitation
 from exhibitors.models.trust import Certificate, Check, validity
 
 __all__ = [
     "Certificate",
     "Check",
     "Exhibitor",
+    "Invitation",
     "Membership",
     "PriceTier",
     "Product",

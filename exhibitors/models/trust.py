@@ -1,5 +1,7 @@
 """What was checked of a company, and what it can prove."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -46,8 +48,21 @@ class Check(models.Model):
         return validity(self.valid_until)
 
 
+class CertificateQuerySet(models.QuerySet):
+    def manageable_by(self, user):
+        return self.filter(exhibitor__in=Exhibitor.objects.manageable_by(user).values("pk"))
+
+    def lapsing_within(self, days):
+        """Those whose last day is at most so many days ahead, and that have not lapsed yet."""
+        today = timezone.localdate()
+        return self.filter(valid_until__range=(today, today + timedelta(days=days)))
+
+
 class Certificate(models.Model):
-    """A certificate that the exhibitor claims, with its evidence."""
+    """A certificate that the exhibitor claims, with its evidence.
+
+    `reminded_at_days` is the last of the reminders (60, 30, 7 days before it lapses) that was sent.
+    """
 
     exhibitor = models.ForeignKey(Exhibitor, models.CASCADE, related_name="certificates")
     name = models.CharField(max_length=80)
@@ -56,9 +71,13 @@ class Certificate(models.Model):
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
     evidence = models.FileField(upload_to="certificates", storage=private_files, blank=True)
+    reminded_at_days = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+
+    objects = CertificateQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["valid_until"])]
 
     def __str__(self):
         return f"{self.name} {self.number}".strip()

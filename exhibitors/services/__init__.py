@@ -1,17 +1,36 @@
 """What is done to companies and their catalogue, by noun."""
 
+from exhibitors.services.certificates import remind_of_certificates, remove_certificate, save_certificate
 from exhibitors.services.checks import lapse_checks, record_check, withdraw_check
-from exhibitors.services.companies import open_company
+from exhibitors.services.companies import change_company, open_company
 from exhibitors.services.products import Tier, list_product, save_product, set_pictures, withdraw_product
+from exhibitors.services.team import (
+    accept_invitation,
+    change_role,
+    invite_again,
+    invite_person,
+    remove_member,
+    withdraw_invitation,
+)
 
 __all__ = [
     "Tier",
+    "accept_invitation",
+    "change_company",
+    "change_role",
+    "invite_again",
+    "invite_person",
     "lapse_checks",
     "list_product",
     "open_company",
     "record_check",
+    "remind_of_certificates",
+    "remove_certificate",
+    "remove_member",
+    "save_certificate",
     "save_product",
     "set_pictures",
     "withdraw_check",
+    "withdraw_invitation",
     "withdraw_product",
 ]

@@ -5,9 +5,10 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from exhibitors.indexing import index_exhibitors
+from exhibitors.indexing import index_catalogue, index_exhibitors
 from exhibitors.models import Exhibitor, Membership
 from fair.errors import Refused
+from fair.pictures import keep
 
 
 @transaction.atomic
@@ -30,6 +31,21 @@ def open_company(owner, name, **fields):
     )
     company.memberships.create(user=owner, role=Membership.Role.OWNER, job_title=owner.job_title)
     index_exhibitors([company.pk])
+    return company
+
+
+IN_PRODUCTS = {"name", "country"}  # what the search keeps with each product of a company
+
+
+@transaction.atomic
+def change_company(company, changed, logo=None):
+    """Save what a form changed of a company, with another `logo` (encoded renditions) if there is one."""
+    if logo:
+        company.logo = keep(logo, company.name)
+    company.save()
+    index_exhibitors([company.pk])
+    if IN_PRODUCTS & set(changed):
+        index_catalogue.delay_on_commit(company.pk)
     return company
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from exhibitors import services
-from exhibitors.forms import CompanyForm
+from exhibitors.forms.company import CompanyForm
 from fair.addresses import safe_next
 from fair.errors import Refused
 

@@ -1,0 +1,70 @@
+"""The mails that companies get, and the tasks that send them.
+
+A mail's Message-ID is made from its occasion, so a task that runs twice sends the same mail.
+"""
+
+from celery import shared_task
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone
+
+from exhibitors.models import Certificate, Exhibitor, Invitation, Membership
+from fair.mail import RETRIED, NotSent, send_mail
+
+SALT = "invitation"
+
+
+def invitation_ticket(invitation):
+    """What the link of an invitation carries."""
+    return signing.dumps(invitation.pk, salt=SALT)
+
+
+def invited(ticket):
+    """The id of the invitation that a link names, or None for a forged one."""
+    try:
+        return signing.loads(ticket, salt=SALT)
+    except signing.BadSignature:
+        return None
+
+
+@shared_task(**RETRIED)
+def send_invitation(invitation_id):
+    """Nothing is sent for one that was withdrawn or answered meanwhile."""
+    found = Invitation.objects.open().select_related("exhibitor", "invited_by").filter(pk=invitation_id)
+    for invitation in found:
+        sent = send_mail(
+            "exhibitors/email/invitation",
+            invitation.email,
+            invitation.language,
+            key=f"invitation-{invitation.pk}-{invitation.expires_at:%Y%m%d%H%M}",
+            invitation=invitation,
+            path=reverse("invitation", args=[invitation_ticket(invitation)]),
+        )
+        if not sent:
+            raise NotSent
+        Invitation.objects.filter(pk=invitation.pk).update(sent_at=timezone.now())
+
+
+@shared_task(**RETRIED)
+def send_certificate_reminder(exhibitor_id, certificate_ids, days):
+    """To every owner and manager, each in their language."""
+    certificates = list(Certificate.objects.filter(pk__in=certificate_ids).order_by("valid_until", "pk"))
+    if not certificates:
+        return
+    exhibitor = Exhibitor.objects.get(pk=exhibitor_id)
+    managers = exhibitor.memberships.filter(role__in=Membership.MANAGING, user__is_active=True)
+    sent = [
+        send_mail(
+            "exhibitors/email/certificate_reminder",
+            member.user.email,
+            member.user.language,
+            key=f"certificates-{certificates[0].pk}-{days}-{member.user_id}",
+            exhibitor=exhibitor,
+            certificates=certificates,
+            days=days,
+            path=reverse("workspace_certificates", args=[exhibitor.slug]),
+        )
+        for member in managers.select_related("user")
+    ]
+    if not all(sent):
+        raise NotSent
