@@ -1,35 +1,103 @@
-"""Rows of CSV, XLSX and JSON Lines files, also compressed by gzip, one at a time."""
+"""Tables in CSV, XLSX and JSON Lines files, also compressed by gzip, read a row at a time."""
 
-import csv
 import gzip
 import io
 import json
-import zipfile
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from django.utils.translation import gettext as _
 
+from exhibitors.imports import plaintext, sheets
 from exhibitors.imports.report import BadRow
+from exhibitors.imports.table import numbered
 from fair.errors import Refused
 
 LONGEST_LINE = 1_000_000
-LARGEST_SHEET = 1024 * 1024 * 1024  # unpacked
-MOST_COLUMNS = 500
+LARGEST_PACKED_SHEET = 200 * 1024 * 1024
+MOST_ROWS = 1_000_000
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # also what a password makes of XLSX
+KINDS = {"csv": "csv", "tsv": "csv", "txt": "csv", "xlsx": "xlsx", "xlsm": "xlsx"}
+KINDS |= {"jsonl": "jsonl", "ndjson": "jsonl"}
+
+
+@dataclass
+class Table:
+    """A file's headings, and an iterator of (row number, {heading: cell} or BadRow).
+
+    The number is the line, or the row of the sheet, as the person's own program counts them.
+    """
+
+    headings: list[str]
+    rows: object
+    sheets: list[str] = field(default_factory=list)
+    sheet: str = ""
+    separator: str = ","
+    total: int | None = None  # rows, about
 
 
 @contextmanager
-def open_rows(path):
-    """Yields an iterator of (row number, {heading: cell} or BadRow). Raises Refused for other files."""
-    name = path.name.lower()
-    packed = name.endswith(".gz")
-    reader = READERS.get(name.removesuffix(".gz").rpartition(".")[2])
-    if reader is None:
+def open_table(file, name, sheet=""):
+    """Yields the Table of a binary file that is called `name`. Raises Refused for what is none."""
+    name = name.lower()
+    kind = KINDS.get(name.removesuffix(".gz").rpartition(".")[2])
+    if name.endswith((".xls", ".ods", ".numbers")):
+        raise Refused(_("This kind of sheet cannot be read: please save it as XLSX or CSV."))
+    if kind is None:
         raise Refused(_("This is not a catalogue: a CSV, XLSX or JSON Lines file is needed."))
     try:
-        with gzip.open(path) if packed else path.open("rb") as file:
-            yield reader(file)
+        content = gzip.open(file) if name.endswith(".gz") else file
+        table = _table(kind, content, sheet)
+        table.rows = _limited(table.rows)
+        yield table
     except (gzip.BadGzipFile, EOFError):
         raise Refused(_("The compressed file is damaged or cut off.")) from None
+
+
+def _table(kind, content, sheet):
+    head = content.read(4)
+    content.seek(0)
+    if not head:
+        raise Refused(_("The file is empty."))
+    if head == OLD_EXCEL:
+        raise Refused(
+            _("This is an old Excel file, or one with a password: please save it as XLSX without one.")
+        )
+    if kind == "xlsx" or (kind == "csv" and head == b"PK\x03\x04"):
+        return _sheet_table(content, sheet)
+    if kind == "jsonl":
+        return _json_table(content)
+    total = count_lines(content)
+    headings, rows, separator = plaintext.read(content)
+    return Table(headings, rows, separator=separator, total=total)
+
+
+def _sheet_table(content, sheet):
+    if isinstance(content, gzip.GzipFile):
+        packed, content = content, io.BytesIO()
+        while (part := packed.read(1024 * 1024)) and content.tell() < LARGEST_PACKED_SHEET:
+            content.write(part)
+        if part:
+            raise Refused(_("The sheet is larger than 1 GB when unpacked: please split it."))
+        content.seek(0)
+    headings, rows, names, page, total = sheets.read(content, sheet)
+    return Table(headings, rows, names, page, total=total)
+
+
+def _json_table(content):
+    total = count_lines(content)
+    rows = json_rows(content)
+    first = list(islice(rows, 200))
+    headings = {heading: None for _number, row in first if isinstance(row, dict) for heading in row}
+    return Table(numbered(list(headings)), chain(first, rows), total=total)
+
+
+def count_lines(content):
+    """How many lines there are, leaving the file at its start."""
+    lines = sum(part.count(b"\n") for part in iter(lambda: content.read(1024 * 1024), b""))
+    content.seek(0)
+    return lines
 
 
 def json_rows(file):
@@ -48,93 +116,13 @@ def _json_row(line):
     return row if isinstance(row, dict) else BadRow(_("The line is not a JSON object."))
 
 
-def csv_rows(file):
-    head = file.read(64 * 1024)
-    file.seek(0)
-    encoding = _encoding(head)
-    first = head.decode(encoding, "replace").splitlines()[:1]
-    separator = max(",;\t", key=first[0].count) if first else ","
-    lines = _Lines(file, encoding)
-    reader = csv.reader(lines, delimiter=separator)
-    headings = _headings(next(reader, []))
-    while True:
-        number = lines.number + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield number, BadRow(_("The row is not CSV: check its quotation marks."))
-            continue
-        if any(cell.strip() for cell in cells):
-            yield number, _row(headings, cells)
-
-
-def xlsx_rows(file):
-    import openpyxl
-
-    content = file if file.seekable() else io.BytesIO(file.read())
-    _refuse_bombs(content)
-    try:
-        # Values as last calculated: a formula is never run here.
-        book = openpyxl.load_workbook(content, read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        headings = _headings(next(rows, ()))
-    except Exception:  # openpyxl raises nearly anything on a damaged file
-        raise Refused(_("The sheet is damaged: please save it again as XLSX.")) from None
-    try:
-        for number, cells in enumerate(rows, 2):
-            if any(cell not in (None, "") for cell in cells):
-                yield number, _row(headings, cells)
-    except Exception:
-        raise Refused(_("The sheet is damaged: please save it again as XLSX.")) from None
-    finally:
-        book.close()
-
-
-READERS = {"csv": csv_rows, "tsv": csv_rows, "xlsx": xlsx_rows, "jsonl": json_rows, "ndjson": json_rows}
-
-
-def _refuse_bombs(file):
-    try:
-        with zipfile.ZipFile(file) as parts:
-            size = sum(part.file_size for part in parts.infolist())
-    except zipfile.BadZipFile:
-        raise Refused(_("The sheet is damaged: please save it again as XLSX.")) from None
-    if size > LARGEST_SHEET:
-        raise Refused(_("The sheet is larger than 1 GB when unpacked: please split it."))
-    file.seek(0)
-
-
-def _headings(cells):
-    if len(cells) > MOST_COLUMNS:
-        raise Refused(_("The file has more than 500 columns."))
-    return ["" if cell is None else str(cell) for cell in cells]
-
-
-def _row(headings, cells):
-    if len(cells) > len(headings) and any(cell not in (None, "") for cell in cells[len(headings) :]):
-        return BadRow(_("The row has more cells than there are headings."))
-    return {heading: cell for heading, cell in zip(headings, cells, strict=False) if heading}
-
-
-def _encoding(head):
-    """UTF-8, or the encoding of Chinese spreadsheets where it is not."""
-    cut = head[: head.rfind(b"\n") + 1] or head
-    for encoding in ("utf-8-sig", "utf-16") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
-        try:
-            cut.decode(encoding)
-            return encoding
-        except UnicodeDecodeError:
-            continue
-    return "gb18030"
-
-
 def _lines(file):
     """(number, line or BadRow); no more than the longest line is ever in memory."""
     number = 0
     while line := file.readline(LONGEST_LINE):
         number += 1
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
         if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
             while (rest := file.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
                 pass
@@ -143,20 +131,8 @@ def _lines(file):
             yield number, line
 
 
-class _Lines:
-    """Decoded lines for the CSV reader, counted; `number` is that of the line last given."""
-
-    def __init__(self, file, encoding):
-        self.file = io.TextIOWrapper(file, encoding, errors="surrogateescape", newline="")
-        self.number = 0
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        line = self.file.readline(LONGEST_LINE)
-        if not line:
-            self.file.detach()
-            raise StopIteration
-        self.number += 1
-        return line.replace("\x00", "")
+def _limited(rows):
+    for count, row in enumerate(rows):
+        if count == MOST_ROWS:
+            raise Refused(_("The file has more than a million rows: please split it."))
+        yield row

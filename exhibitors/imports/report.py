@@ -3,8 +3,7 @@
 import csv
 from dataclasses import dataclass, field
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
+from fair.spreadsheets import harmless
 
 class BadRow(Exception):
     """A row that cannot be a product, with one sentence why."""
@@ -38,7 +37,3 @@ class Report:
         rows = csv.writer(file)
         rows.writerow(["row", "reason", "name"])
         rows.writerows([e.number, harmless(e.reason), harmless(e.name)] for e in self.errors)
-
-
-def harmless(cell):
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -1,217 +1,187 @@
 """One row of a file as the values of a product."""
 
-import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext_lazy as _
 
+from exhibitors.imports.cells import (
+    amount,
+    clean_text,
+    listed_attributes,
+    listed_keywords,
+    plain_text,
+    price,
+    price_list,
+    whole,
+)
+from exhibitors.imports.headings import currency_in
 from exhibitors.imports.report import BadRow
 from exhibitors.models import PriceTier, Product
 from fair.countries import country_code
-from fair.texts import one_line, visible
+from fair.spreadsheets import unquoted
+from fair.texts import one_line
 
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,6})?")
 MOST_ATTRIBUTES = 300
 MOST_TIERS = 20
+MOST_PICTURES = 12
 FORMULA = re.compile(r"[=@][A-Za-z_]|[+-][A-Za-z_]+\(")
-NUMBER = re.compile(r"\d[\d\s.,']*")
-SAMPLES = {"": Product.Sample.NONE, "no": Product.Sample.NONE, "yes": Product.Sample.PAID}
+SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)  # what a sheet makes of a long number
+WEEKS = re.compile(r"\d\s*(?:weeks?|wks?|wochen?|semaines?|semanas?|settimane?|недел|周|週|星期)", re.IGNORECASE)
+WORDS_FOR_SAMPLES = {"": "none", "no": "none", "yes": "paid"}
+WORDS_FOR_STATES = {
+    "listed": "listed, active, published, online, live, yes, 1, true, on, 上架, 已上架, 在售, aktiv, actif, activo, ativo, attivo",
+    "draft": "draft, inactive, offline, no, 0, false, off, hidden, 草稿, entwurf, inaktiv, brouillon, borrador, rascunho, bozza",
+    "withdrawn": "withdrawn, archived, discontinued, 下架, 已下架, archiviert, archivé, archivado, archiviato",
+}
+STATES = {word.strip(): state for state, words in WORDS_FOR_STATES.items() for word in words.split(",")}
 
 
 @dataclass
 class Line:
-    """A product as a row of a file tells it."""
+    """A product as a row of a file tells it: `values` are those that the file has columns for."""
 
     number: int
     supplier: str
     values: dict
-    tiers: dict = field(default_factory=dict)  # quantity: (price, currency, incoterm)
+    tiers: dict | None = None  # quantity: (price, currency, incoterm); None where the file tells no prices
+    pictures: list[str] | None = None  # names of files, in small letters; None where it names none
+    product_id: int | None = None
 
     @property
-    def key(self):
-        """What the same product has each time: its number, else its model."""
-        return ("id", self.values["external_id"]) if self.values["external_id"] else self._model
+    def keys(self):
+        """By what the product is found again, the surest first."""
+        own = [("product", self.product_id)] if self.product_id else []
+        if number := self.values.get("external_id"):
+            return [*own, ("id", number)]
+        code = self.values.get("model_code")
+        return [*own, ("model", code.lower())] if code else own
 
-    @property
-    def _model(self):
-        return "model", self.values["model_code"].casefold()
 
-
-def parse(number, cells, attributes, categories, in_cents=False):
-    """The row as a Line. Raises BadRow."""
+def parse(number, cells, attributes, categories, in_cents=False, said=frozenset()):
+    """The row as a Line. Raises BadRow. `said` are the fields that the file has columns for."""
+    if FORMULA.match(one_line(cells.get("name", ""))):
+        raise BadRow(_("The name is a formula."))
+    cells = {field: unquoted(cell) for field, cell in cells.items()}
     _designate(cells)
+    values = _naming(cells, said)
+    values |= {field: read(cells) for field, read in READERS.items() if field in said}
+    if "category" in said:
+        values["category_id"] = _category(cells, categories)
+    if said & {"attributes", "ean"}:
+        listed = [*_ean(cells), *listed_attributes(cells.get("attributes")), *listed_attributes(attributes)]
+        values["attributes"] = listed[:MOST_ATTRIBUTES]
+    if translations := _translations(cells, said):
+        values["translations"] = translations
+    supplier = _text(cells, "supplier", 120, _("supplier"))
+    if said & {"brand", "supplier"}:
+        values["brand"] = values.get("brand") or supplier[:80]
+    line = Line(number, supplier, values, product_id=_product_id(cells))
+    if not line.keys:
+        raise BadRow(_("The product has neither a number nor a model code, so it could not be found again."))
+    tiers = _tiers(cells, values.get("moq"), in_cents)
+    line.tiers = tiers if said & {"price", "tiers"} else None
+    if cells.get("pictures"):
+        line.pictures = _pictures(cells)
+    return line
+
+
+def _naming(cells, said):
+    """Name, model code and number, of which an import of prices alone has but one."""
     values = {
         "name": _text(cells, "name", 300, _("name")),
-        "model_code": _text(cells, "model_code", 120, _("model code")),
-        "external_id": _text(cells, "external_id", 80, _("number")),
-        "summary": _text(cells, "summary", 100_000, _("summary"))[:500],
-        "description": visible(str(cells.get("description", "")))[:20_000].strip(),
-        "brand": _text(cells, "brand", 80, _("brand")),
-        "hs_code": _hs_code(cells),
-        "origin": _origin(cells),
-        "keywords": _keywords(cells),
-        "moq": _whole(cells, "moq", 2_000_000_000, _("The minimum order is not a number: %(cell)s")),
-        "unit": _text(cells, "unit", 20, _("unit")).casefold() or "piece",
-        "lead_time_days": _whole(
-            cells, "lead_time_days", 3_000, _("The lead time is not a number of days: %(cell)s")
-        ),
-        "sample": _sample(cells),
-        "category_id": _category(cells, categories),
-        "attributes": [*_ean(cells), *_attributes(cells.get("attributes")), *attributes][:MOST_ATTRIBUTES],
-        "translations": _translations(cells),
+        "model_code": _code(cells, "model_code", 120, _("model code")),
+        "external_id": _code(cells, "external_id", 80, _("number")),
     }
-    values["attributes"] = [clean for a in values["attributes"] if (clean := _attribute(**a))]
-    if not values["name"]:
+    if "name" in said and not values["name"]:
         raise BadRow(_("The product has no name."))
-    if not values["external_id"] and not values["model_code"]:
-        raise BadRow(_("The product has neither a number nor a model code, so it could not be found again."))
-    if FORMULA.match(values["name"]):
-        raise BadRow(_("The name is a formula."))
-    supplier = _text(cells, "supplier", 120, _("supplier"))
-    values["brand"] = values["brand"] or supplier[:80]
-    return Line(number, supplier, values, _tiers(cells, values["moq"], in_cents))
+    return {field: value for field, value in values.items() if value or field in said}
+
+
+def _product_id(cells):
+    return _whole(cells, "product_id", 2**62, _("Kapok's own number is not one: %(cell)s"))
 
 
 def _designate(cells):
     """What the maker calls the product: its model code, or where that is a whole sentence its summary."""
-    designation = one_line(_plain(cells.pop("designation", "")))
+    designation = one_line(plain_text(cells.pop("designation", "")))
     if designation:
         cells.setdefault("model_code" if len(designation) <= 120 else "summary", designation)
 
 
 def _text(cells, field, most, what):
-    text = one_line(_plain(cells.get(field, "")))
+    text = one_line(plain_text(cells.get(field, "")))
     if len(text) > most:
         raise BadRow(_("The %(what)s is longer than %(most)d characters.") % {"what": what, "most": most})
     return text
 
 
-def _plain(value):
-    """Spreadsheets and JSON hold whole numbers as 17.0."""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)
+def _code(cells, field, most, what):
+    text = _text(cells, field, most, what)
+    if SHORTENED.fullmatch(text):
+        raise BadRow(
+            _("The sheet has shortened the %(what)s to %(cell)s: format the column as text and type it again.")
+            % {"what": what, "cell": text}
+        )
+    return text
 
 
 def _whole(cells, field, most, wrong):
     if field not in cells:
         return None
-    found = NUMBER.match(one_line(_plain(cells[field])))
-    number = re.sub(r"\D", "", found.group().strip()) if found else ""
-    if not number or len(number) > 10 or int(number) > most:
+    number = whole(cells[field])
+    if number is None or number > most:
         raise BadRow(wrong % {"cell": one_line(cells[field])[:40]})
-    return int(number)
+    return number
 
 
-def price(text):
-    """ "US$ 1,234.50" and "1.234,50" as a Decimal. Raises BadRow."""
-    shown = one_line(_plain(text))
-    digits = re.sub(r"[^\d.,-]", "", shown)
-    if digits.rfind(",") > digits.rfind(".") and not re.search(r",\d{3}$", digits):
-        digits = digits.replace(".", "").replace(",", ".")
-    try:
-        amount = Decimal(digits.replace(",", ""))
-    except InvalidOperation:
-        raise BadRow(_("The price is not a number: %(cell)s") % {"cell": shown[:40]}) from None
-    if not 0 <= amount < 10_000_000_000:
-        raise BadRow(_("The price is out of range: %(cell)s") % {"cell": shown[:40]})
-    return amount
+def _moq(cells):
+    return _whole(cells, "moq", 2_000_000_000, _("The minimum order is not a number: %(cell)s"))
+
+
+def _lead_time(cells):
+    days = _whole(cells, "lead_time_days", 3_000, _("The lead time is not a number of days: %(cell)s"))
+    return days * 7 if days and WEEKS.search(str(cells["lead_time_days"])) else days
+
+
+def _unit(cells):
+    return _text(cells, "unit", 20, _("unit")).casefold() or "piece"
 
 
 def _tiers(cells, moq, in_cents):
     """{quantity from: (unit price, currency, incoterm)}"""
-    currency = one_line(cells.get("currency", "USD")).upper()
-    if not re.fullmatch("[A-Z]{3}", currency):
-        raise BadRow(_("The currency is not a code of three letters."))
-    incoterm = one_line(cells.get("incoterm", "FOB")).upper()[:3]
-    if incoterm not in PriceTier.Incoterm:
-        raise BadRow(_("The incoterm is not one of the list: %(cell)s") % {"cell": incoterm})
-    prices = _price_list(cells["tiers"]) if "tiers" in cells else {}
+    named = cells.get("currency") or currency_in(str(cells.get("price") or cells.get("tiers", ""))) or "USD"
+    currency, incoterm = _currency(named), _incoterm(cells.get("incoterm", "FOB"))
+    prices = price_list(cells["tiers"]) if "tiers" in cells else {}
     if not prices and "price" in cells:
-        prices = {moq or 1: price(cells["price"])}
+        prices = {moq or 1: (price(cells["price"]), None, None)}
     if len(prices) > MOST_TIERS:
         raise BadRow(_("There are more than 20 price tiers."))
     cents = 100 if in_cents else 1
     return {
-        quantity: ((amount / cents).quantize(Decimal("0.0001")), currency, incoterm)
-        for quantity, amount in sorted(prices.items())
+        quantity: (amount(asked, cents), _currency(own or currency), _incoterm(term or incoterm))
+        for quantity, (asked, own, term) in sorted(prices.items())
     }
 
 
-def _price_list(cell):
-    """Of "300: 9.10; 1000: 8.20", of {"300": 9.1} or of [{"min_qty": 300, "price": 9.1}, …]"""
-    if isinstance(cell, str) and cell.lstrip().startswith(("[", "{")):
-        cell = _json(cell, _("The price tiers are not JSON."))
-    if isinstance(cell, dict):
-        pairs = list(cell.items())
-    elif isinstance(cell, list):
-        pairs = [_pair(entry) for entry in cell]
-    else:
-        pairs = [entry.split(":", 1) for entry in re.split("[;；\n]", str(cell)) if entry.strip()]
-    if any(len(pair) != 2 for pair in pairs):
-        raise BadRow(_("Write price tiers as quantity: price; quantity: price."))
-    wrong = _("The quantity of a price tier is not a number: %(cell)s")
-    tiers = {_whole({"quantity": q}, "quantity", 2_000_000_000, wrong): price(p) for q, p in pairs}
-    if 0 in tiers:
-        raise BadRow(_("A price tier begins at a quantity of one at least."))
-    return tiers
+def _currency(cell):
+    currency = one_line(cell).upper()
+    if not re.fullmatch("[A-Z]{3}", currency):
+        raise BadRow(_("The currency is not a code of three letters."))
+    return currency
 
 
-def _pair(entry):
-    if isinstance(entry, dict):
-        quantity = next(
-            (entry[k] for k in ("quantity_from", "quantity", "min_qty", "from") if k in entry), None
-        )
-        amount = next((entry[k] for k in ("unit_price", "price", "usd") if k in entry), None)
-        return () if quantity is None or amount is None else (quantity, amount)
-    return tuple(entry) if isinstance(entry, list) else ()
-
-
-def _json(text, wrong):
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        raise BadRow(wrong) from None
-
-
-def _attributes(cell):
-    """Of {"Volume": "1 L"}, of a list as products keep it, or of "Volume: 1 L; Colour: red"."""
-    if isinstance(cell, str) and cell.lstrip().startswith(("[", "{")):
-        cell = _json(cell, _("The attributes are not JSON."))
-    if isinstance(cell, dict):
-        return [{"name": name, "value": value} for name, value in cell.items()]
-    if isinstance(cell, list):
-        return [
-            {"name": entry.get("name", ""), "value": entry.get("value", ""), "unit": entry.get("unit", "")}
-            for entry in cell
-            if isinstance(entry, dict)
-        ]
-    pairs = (entry.split(":", 1) for entry in re.split("[;；\n]", str(cell or "")) if ":" in entry)
-    return [{"name": name, "value": value} for name, value in pairs]
-
-
-def _attribute(name, value, unit=""):
-    """As products keep them; "display_diagonal" reads "Display diagonal"."""
-    if isinstance(value, list):
-        value = ", ".join(_plain(v) for v in value)
-    name = one_line(re.sub("_+", " ", str(name))).strip()[:80]
-    value = one_line(_plain(value))[:300]
-    if not name or not value or value == "None":
-        return None
-    return {"name": name[0].upper() + name[1:], "value": value, "unit": one_line(unit or "")[:20]}
+def _incoterm(cell):
+    incoterm = one_line(cell).upper()[:3]
+    if incoterm not in PriceTier.Incoterm:
+        raise BadRow(_("The incoterm is not one of the list: %(cell)s") % {"cell": incoterm})
+    return incoterm
 
 
 def _ean(cells):
-    return [{"name": "EAN", "value": cells["ean"]}] if cells.get("ean") else []
-
-
-def _keywords(cells):
-    cell = cells.get("keywords", [])
-    words = cell if isinstance(cell, list) else re.split("[,;|，；、]", str(cell))
-    return [word for w in words if (word := one_line(w)[:80])][:50]
+    return listed_attributes([{"name": "EAN", "value": cells["ean"]}]) if cells.get("ean") else []
 
 
 def _hs_code(cells):
@@ -231,9 +201,33 @@ def _origin(cells):
 
 def _sample(cells):
     text = _text(cells, "sample", 40, _("sample policy")).casefold()
-    if text not in SAMPLES and text not in Product.Sample.values:
+    text = WORDS_FOR_SAMPLES.get(text, text)
+    if text not in Product.Sample.values:
         raise BadRow(_("The sample policy is none, free, paid or refunded."))
-    return SAMPLES.get(text) or Product.Sample(text)
+    return Product.Sample(text)
+
+
+def _sample_price(cells):
+    if "sample_price" not in cells:
+        return None
+    asked = amount(price(cells["sample_price"]), places="0.01")
+    if asked >= 10_000_000_000:
+        raise BadRow(_("The price is out of range: %(cell)s") % {"cell": asked})
+    return asked
+
+
+def _state(cells):
+    text = _text(cells, "state", 40, _("state")).casefold()
+    if text and text not in STATES:
+        raise BadRow(_("A product is listed, draft or withdrawn, not: %(cell)s") % {"cell": text})
+    return Product.State(STATES[text]) if text else None
+
+
+def _source_language(cells):
+    text = _text(cells, "source_language", 40, _("language")).casefold()
+    if text and not LANGUAGE.fullmatch(text):
+        raise BadRow(_("The language is not a code such as en or zh-hans: %(cell)s") % {"cell": text})
+    return text or None
 
 
 def _category(cells, categories):
@@ -243,10 +237,47 @@ def _category(cells, categories):
     return categories.get(text)
 
 
-def _translations(cells):
-    chinese = {
-        "name": _text(cells, "zh_name", 300, _("Chinese name")),
-        "description": visible(str(cells.get("zh_description", "")))[:20_000].strip(),
-    }
-    chinese = {field: text for field, text in chinese.items() if text}
-    return {"zh-hans": chinese} if chinese else {}
+def _translations(cells, said):
+    """{language: {field: text or list}} of what the file has columns for; empty where a cell is empty."""
+    found = {}
+    for target in said:
+        field, at, language = target.partition("@")
+        if at:
+            cell = cells.get(target, "")
+            found.setdefault(language, {})[field] = READERS_OF_TEXTS[field]({field: cell} if cell else {})
+    return found
+
+
+def _pictures(cells):
+    names = [picture_name(name) for name in re.split(r"[;|\n；]", str(cells["pictures"]))]
+    names = list(dict.fromkeys(filter(None, names)))
+    if len(names) > MOST_PICTURES:
+        raise BadRow(_("A product shows at most 12 pictures."))
+    return names
+
+
+def picture_name(text):
+    """A picture's file name as it is matched: without folders, in small letters."""
+    return one_line(re.split(r"[/\\]", text)[-1]).casefold()[:200]
+
+
+READERS_OF_TEXTS = {
+    "name": lambda cells: _text(cells, "name", 300, _("name")),
+    "summary": lambda cells: _text(cells, "summary", 100_000, _("summary"))[:500],
+    "description": lambda cells: clean_text(cells.get("description", "")),
+    "keywords": lambda cells: listed_keywords(cells.get("keywords", [])),
+    "attributes": lambda cells: listed_attributes(cells.get("attributes"))[:MOST_ATTRIBUTES],
+}
+READERS = {
+    **{field: READERS_OF_TEXTS[field] for field in ("summary", "description", "keywords")},
+    "brand": lambda cells: _text(cells, "brand", 80, _("brand")),
+    "hs_code": _hs_code,
+    "origin": _origin,
+    "moq": _moq,
+    "unit": _unit,
+    "lead_time_days": _lead_time,
+    "sample": _sample,
+    "sample_price": _sample_price,
+    "state": _state,
+    "source_language": _source_language,
+}

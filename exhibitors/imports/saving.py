@@ -1,12 +1,17 @@
 """Brings lines into the catalogue: a batch is one transaction, its search entries included."""
 
-from django.db import transaction
+from dataclasses import dataclass, field
 
+from django.db import transaction
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exhibitors.imports import comparing, placing
 from exhibitors.indexing import index_products
 from exhibitors.models import PriceTier, Product
 
-# What an import says of a product; everything else of it is left alone.
-FIELDS = [
+COLUMNS = [
     "name",
     "model_code",
     "external_id",
@@ -20,74 +25,138 @@ FIELDS = [
     "unit",
     "lead_time_days",
     "sample",
-    "category_id",
+    "sample_price",
+    "category",
     "attributes",
     "translations",
+    "source_language",
+    "state",
+    "updated_at",
 ]
-COLUMNS = [field.removesuffix("_id") if field == "category_id" else field for field in FIELDS]
+
+
+@dataclass
+class Saved:
+    """What became of a batch; `wrong` is [(line, why)], `awaited` the names of pictures still to come."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    wrong: list = field(default_factory=list)
+    awaited: int = 0
+
+    def __add__(self, other):
+        return Saved(
+            self.added + other.added,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.wrong + other.wrong,
+            self.awaited + other.awaited,
+        )
 
 
 @transaction.atomic
 def save_batch(lines, shelf, state=Product.State.LISTED):
-    """Add or update the products of these lines; returns how many were (added, updated, unchanged).
+    """Add or update the products of these lines; what a line does not tell of a product stays.
 
-    A product is found again by its number, else by its model code; of lines that are the same product
-    the last holds.
+    A product is found again by Kapok's own number, its number, else its model code; of lines that are
+    the same product the last holds. New ones get `state` where the line tells none.
     """
+    sorted_lines = sort_lines(lines, shelf)
+    saved = Saved(unchanged=sorted_lines.unchanged, wrong=sorted_lines.wrong)
+    fresh = _add(sorted_lines, state)
+    changed = _update(sorted_lines.changed)
+    told = [*zip(fresh, sorted_lines.fresh.values(), strict=True), *sorted_lines.changed]
+    _save_tiers({product.pk: line for product, line in told if line.tiers is not None})
+    saved.awaited = placing.place_named(told, sorted_lines.files)
+    index_products([product.pk for product, _line in told])
+    saved.added, saved.changed = len(fresh), len(changed)
+    return saved
+
+
+@dataclass
+class Sorted:
+    """Lines by what they do: `fresh` {(exhibitor, key): line}, `changed` [(product, line)]."""
+
+    fresh: dict
+    changed: list
+    unchanged: int
+    wrong: list
+    files: placing.Files
+    languages: dict  # of each exhibitor, what its texts are in
+
+
+def sort_lines(lines, shelf):
+    """Which of the lines are new, which change a product, which say what is there already; writes nothing."""
     exhibitors = shelf.exhibitors(lines)
-    wanted = {(exhibitors[line.supplier].pk, *line.key): line for line in lines}
-    known = _known(wanted)
-    fresh = {key: line for key, line in wanted.items() if key not in known}
-    changed = {key: line for key, line in wanted.items() if key in known and _differs(line, known[key])}
-    products = _add(fresh, state) | _update(changed, known)
-    _save_tiers({products[key].pk: line for key, line in (fresh | changed).items()})
-    index_products([product.pk for product in products.values()])
-    return len(fresh), len(changed), len(lines) - len(fresh) - len(changed)
+    known = _known(lines, exhibitors)
+    files = placing.Files(lines, exhibitors)
+    wanted, wrong = {}, []
+    for line in lines:
+        exhibitor = exhibitors[line.supplier]
+        keys = [(exhibitor.pk, *key) for key in line.keys]
+        product = next((known[key] for key in keys if key in known), None)
+        if product is None and not line.values.get("name"):
+            wrong.append((line, _("There is no such product yet, and the row names none.")))
+        elif product is None and line.keys[-1][0] == "product":
+            wrong.append((line, _("There is no such product: empty Kapok's own number for a new one.")))
+        else:
+            wanted[keys[-1] if product is None else product.pk] = (product, line)
+    changed = [
+        (product, line)
+        for product, line in wanted.values()
+        if product and comparing.differs(line, product, files)
+    ]
+    fresh = {key: line for key, (product, line) in wanted.items() if product is None}
+    unchanged = len(lines) - len(wrong) - len(fresh) - len(changed)
+    languages = {exhibitor.pk: exhibitor.source_language for exhibitor in exhibitors.values()}
+    return Sorted(fresh, changed, unchanged, wrong, files, languages)
 
 
-def _known(wanted):
+def _known(lines, exhibitors):
     """The products that exist already, by exhibitor and key."""
-    exhibitors = {exhibitor for exhibitor, *_key in wanted}
-    own = Product.objects.filter(exhibitor__in=exhibitors).prefetch_related("price_tiers").order_by("-pk")
-    ids = [key for _e, kind, key in wanted if kind == "id"]
-    models = [line.values["model_code"] for (_e, kind, _k), line in wanted.items() if kind == "model"]
-    known = {(p.exhibitor_id, "id", p.external_id): p for p in own.filter(external_id__in=ids)}
-    if models:
-        same = own.filter(model_code__in=models)
-        known |= {(p.exhibitor_id, "model", p.model_code.casefold()): p for p in same}
-    return {key: product for key, product in known.items() if key in wanted}
+    by_kind = {"product": set(), "id": set(), "model": set()}
+    for line in lines:
+        for kind, value in line.keys:
+            by_kind[kind].add(value)
+    owners = {exhibitors[line.supplier].pk for line in lines}
+    own = Product.objects.filter(exhibitor__in=owners).order_by("-pk")
+    own = own.prefetch_related("price_tiers", "product_pictures__picture", "awaited_pictures")
+    known = {}
+    if by_kind["model"]:
+        same = own.alias(lower=Lower("model_code")).filter(lower__in=by_kind["model"])
+        known |= {(p.exhibitor_id, "model", p.model_code.lower()): p for p in same}
+    if by_kind["id"]:
+        same = own.filter(external_id__in=by_kind["id"])
+        known |= {(p.exhibitor_id, "id", p.external_id): p for p in same}
+    if by_kind["product"]:
+        known |= {(p.exhibitor_id, "product", p.pk): p for p in own.filter(pk__in=by_kind["product"])}
+    return known
 
 
-def _values(line, product=None):
-    """What the line says; a file without numbers or translations takes none away."""
-    values = dict(line.values)
-    if product:
-        values["external_id"] = values["external_id"] or product.external_id
-        values["translations"] = {**product.translations, **values["translations"]}
-    return values
+def _add(sorted_lines, state):
+    products = []
+    for (exhibitor, *_key), line in sorted_lines.fresh.items():
+        values = {"state": state, "source_language": sorted_lines.languages[exhibitor]}
+        values |= {name: value for name, value in line.values.items() if value is not None}
+        values["translations"] = comparing.merged({}, line.values.get("translations", {}))
+        products.append(Product(exhibitor_id=exhibitor, **values))
+    return Product.objects.bulk_create(products)
 
 
-def _differs(line, product):
-    tiers = {t.quantity_from: (t.unit_price, t.currency, t.incoterm) for t in product.price_tiers.all()}
-    said = _values(line, product)
-    return tiers != line.tiers or any(getattr(product, field) != said[field] for field in FIELDS)
-
-
-def _add(lines, state):
-    products = [Product(exhibitor_id=key[0], state=state, **_values(line)) for key, line in lines.items()]
-    return dict(zip(lines, Product.objects.bulk_create(products), strict=True))
-
-
-def _update(lines, known):
-    products = {key: known[key] for key in lines}
-    for key, product in products.items():
-        for field, value in _values(lines[key], product).items():
-            setattr(product, field, value)
+def _update(changed):
+    for product, line in changed:
+        for name, value in comparing.told_values(line, product).items():
+            setattr(product, name, value)
+        product.updated_at = timezone.now()
     # One statement by primary key: a bulk UPDATE of so many columns is ten times as slow.
     Product.objects.bulk_create(
-        products.values(), update_conflicts=True, unique_fields=["id"], update_fields=[*COLUMNS, "updated_at"]
+        [product for product, _line in changed],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=COLUMNS,
     )
-    return products
+    return changed
 
 
 def _save_tiers(lines):

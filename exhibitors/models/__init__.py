@@ -2,19 +2,25 @@
 
 from exhibitors.models.catalogue import PriceTier, Product, ProductPicture
 from exhibitors.models.company import Exhibitor, Membership, Translated, WorkingHours
+from exhibitors.models.imports import AwaitedPicture, Import, PictureFile, RefusedPicture, WrongRow
 from exhibitors.models.invitation import Invitation
 from exhibitors.models.trust import Certificate, Check, validity
 
 __all__ = [
+    "AwaitedPicture",
     "Certificate",
     "Check",
     "Exhibitor",
+    "Import",
     "Invitation",
     "Membership",
+    "PictureFile",
     "PriceTier",
     "Product",
     "ProductPicture",
+    "RefusedPicture",
     "Translated",
     "WorkingHours",
+    "WrongRow",
     "validity",
 ]

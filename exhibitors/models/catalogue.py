@@ -4,6 +4,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import OuterRef, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -96,7 +97,11 @@ class Product(Translated):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["exhibitor", "state"]), models.Index(fields=["category"])]
+        indexes = [
+            models.Index(fields=["exhibitor", "state"]),
+            models.Index(fields=["category"]),
+            models.Index("exhibitor", Lower("model_code"), name="product_model_code"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["exhibitor", "external_id"],

@@ -1,0 +1,116 @@
+"""Which pictures a product shows: those that its row names, as far as they have come."""
+
+from collections import defaultdict
+from pathlib import PurePosixPath
+
+from exhibitors.models import AwaitedPicture, PictureFile, ProductPicture
+from fair.models import Picture
+
+
+class Files:
+    """The pictures that are known by the names in these lines, of each exhibitor."""
+
+    def __init__(self, lines, exhibitors):
+        self.owners = {line.number: exhibitors[line.supplier].pk for line in lines}
+        names = {name for line in lines for name in line.pictures or ()}
+        known = PictureFile.objects.filter(name__in=names, exhibitor__in=set(self.owners.values()))
+        self.known = (
+            {(e, name): pk for e, name, pk in known.values_list("exhibitor", "name", "picture")}
+            if names
+            else {}
+        )
+        self.known = {**self._by_own_names(names), **self.known}
+
+    def _by_own_names(self, names):
+        """An export names a picture that never had another name as we do, "<hex>.webp"."""
+        ours = [path for name in names if name.endswith(".webp") for path in _own_paths(name)]
+        if not ours:
+            return {}
+        shown = ProductPicture.objects.filter(
+            picture__file__in=ours, product__exhibitor__in=set(self.owners.values())
+        )
+        found = shown.values_list("product__exhibitor", "picture__file", "picture")
+        return {(exhibitor, PurePosixPath(path).name): pk for exhibitor, path, pk in found}
+
+    def split(self, line, product=None):
+        """({position: picture's id} of those that are here, {position: name} of those to come)."""
+        here, to_come = {}, {}
+        owner = self.owners[line.number]
+        for position, name in enumerate(line.pictures):
+            if pk := self.known.get((owner, name)):
+                here.setdefault(pk, position)
+            else:
+                to_come[position] = name
+        return {position: pk for pk, position in here.items()}, to_come
+
+    def shown(self, line, product):
+        """[(position, picture's id)] that the product then shows, and the names that it awaits.
+
+        While a picture is still to come, none that the product shows goes: it may be that very one.
+        """
+        here, to_come = self.split(line, product)
+        shown = sorted(here.items())
+        if to_come:
+            others = [p.picture_id for p in product.product_pictures.all() if p.picture_id not in here.values()]
+            end = len(line.pictures)
+            shown += [(end + place, pk) for place, pk in enumerate(others)]
+        return shown, to_come
+
+    def differ(self, line, product):
+        if line.pictures is None:
+            return False
+        shown, to_come = self.shown(line, product)
+        now = [place.picture_id for place in product.product_pictures.all()]
+        awaited = {awaited.name for awaited in product.awaited_pictures.all()}
+        return [pk for _position, pk in shown] != now or set(to_come.values()) != awaited
+
+
+def place_named(told, files):
+    """Bring the pictures of (product, line) pairs to what their rows name; how many are still to come."""
+    told = [(product, line) for product, line in told if line.pictures is not None]
+    products = [product.pk for product, _line in told]
+    places, awaited = [], []
+    for product, line in told:
+        shown, to_come = files.shown(line, product)
+        places += [
+            ProductPicture(product_id=product.pk, picture_id=pk, position=position) for position, pk in shown
+        ]
+        awaited += [
+            AwaitedPicture(
+                exhibitor_id=product.exhibitor_id, product_id=product.pk, name=name, position=position
+            )
+            for position, name in to_come.items()
+        ]
+    if told:
+        ProductPicture.objects.filter(product__in=products).delete()
+        AwaitedPicture.objects.filter(product__in=products).delete()
+    ProductPicture.objects.bulk_create(places)
+    AwaitedPicture.objects.bulk_create(awaited)
+    return len(awaited)
+
+
+def names_of(products):
+    """{product's id: [names of its pictures]}, as an export writes them, in the product's order."""
+    names = defaultdict(list)
+    own = dict(
+        PictureFile.objects.filter(
+            exhibitor__in={product.exhibitor_id for product in products},
+            picture__in={place.picture_id for product in products for place in product.product_pictures.all()},
+        )
+        .order_by("-name")
+        .values_list("picture", "name")
+    )
+    for product in products:
+        for place in product.product_pictures.all():
+            names[product.pk].append((place.position, own.get(place.picture_id) or _name_of(place.picture)))
+        for awaited in product.awaited_pictures.all():
+            names[product.pk].append((awaited.position, awaited.name))
+    return {pk: [name for _position, name in sorted(found)] for pk, found in names.items()}
+
+
+def _name_of(picture: Picture):
+    return PurePosixPath(picture.file.name).name
+
+
+def _own_paths(name):
+    return f"pictures/{name[:2]}/{name}", f"pictures/{name}"
