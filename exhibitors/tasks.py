@@ -3,9 +3,10 @@
 from celery import shared_task
 
 from exhibitors import mail, services
+from exhibitors.imports import job  # noqa: F401  its runner
 from exhibitors.indexing import index_catalogue
 
-__all__ = ["index_catalogue", "lapse_checks", "mail", "remind_of_certificates"]
+__all__ = ["index_catalogue", "lapse_checks", "mail", "remind_of_certificates", "tidy_imports"]
 
 
 @shared_task
@@ -18,3 +19,9 @@ def lapse_checks():
 def remind_of_certificates():
     """Each exhibitor is reminded 60, 30 and 7 days before a certificate lapses."""
     services.remind_of_certificates()
+
+
+@shared_task
+def tidy_imports():
+    """Files that companies brought a month ago go."""
+    services.tidy_imports()

@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15,
         "options": {"expires": 15},
     },
+    "tidy-imports": {"task": "exhibitors.tasks.tidy_imports", "schedule": 3600},
     "tidy-jobs": {"task": "fair.jobs.running.tidy_jobs", "schedule": 3600},
     "vocabulary": {
         "task": "fair.search.tasks.refresh_vocabulary",

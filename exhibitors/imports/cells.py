@@ -190,7 +190,8 @@ def written_keywords(keywords):
     if not keywords:
         return ""
     plain = ", ".join(map(str, keywords))
-    return plain if listed_keywords(plain) == listed_keywords(keywords) else json.dumps(keywords, ensure_ascii=False)
+    is_same = listed_keywords(plain) == listed_keywords(keywords)
+    return plain if is_same else json.dumps(keywords, ensure_ascii=False)
 
 
 def parsed_json(text, wrong):

@@ -47,8 +47,10 @@ def open_table(file, name, sheet=""):
     if kind is None:
         raise Refused(_("This is not a catalogue: a CSV, XLSX or JSON Lines file is needed."))
     try:
-        content = gzip.open(file) if name.endswith(".gz") else file
+        content = gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file
         table = _table(kind, content, sheet)
+        if not table.headings:
+            raise Refused(_("The file has no headings: its first row must say what the columns are."))
         table.rows = _limited(table.rows)
         yield table
     except (gzip.BadGzipFile, EOFError):

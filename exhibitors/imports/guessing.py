@@ -8,7 +8,16 @@ import re
 
 from rapidfuzz import fuzz, process
 
-from exhibitors.imports.headings import ATTRIBUTE, CURRENCIES, FIELDS, KNOWN_ATTRIBUTES, UNIT, designation, exact, plain
+from exhibitors.imports.headings import (
+    ATTRIBUTE,
+    CURRENCIES,
+    FIELDS,
+    KNOWN_ATTRIBUTES,
+    UNIT,
+    designation,
+    exact,
+    plain,
+)
 from exhibitors.models import PriceTier
 from fair.countries import country_code
 from fair.texts import one_line
@@ -46,7 +55,7 @@ def guess(headings, samples, remembered=None):
 def _alike(heading, _cells):
     """A known word that is spelt nearly so: "Modell-Numer", "Discription"."""
     text = plain(heading)
-    if len(text) < SHORTEST or not text.isalpha() and not text.replace(" ", "").isalpha():
+    if len(text) < SHORTEST or (not text.isalpha() and not text.replace(" ", "").isalpha()):
         return None
     found = process.extractOne(text, FIELDS.keys(), scorer=fuzz.ratio, score_cutoff=SURE)
     return FIELDS[found[0]] if found and len(found[0]) >= SHORTEST else None

@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.utils.translation import gettext_lazy as _
 
 from exhibitors.imports.aliases import ALIASES, ATTRIBUTES, LANGUAGES, TRANSLATED
+from fair.spreadsheets import unquoted
 from fair.texts import one_line
 
 ATTRIBUTE, LEFT_OUT = "attribute", ""
@@ -47,9 +48,9 @@ def _listed(text):
 FIELDS = {alias: field for field, aliases in ALIASES.items() for alias in _listed(aliases)}
 KNOWN_ATTRIBUTES = frozenset(_listed(ATTRIBUTES))
 CURRENCIES = frozenset(
-    "USD EUR CNY GBP JPY KRW INR TRY BRL MXN AED SAR RUB VND THB CHF CAD AUD HKD TWD SGD PLN SEK DKK NOK CZK".split()
+    "USD EUR CNY GBP JPY KRW INR TRY BRL MXN AED SAR RUB VND THB CHF CAD AUD HKD TWD SGD PLN SEK".split()
 )
-SIGNS = {"US$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₺": "TRY", "₽": "RUB", "人民币": "CNY", "元": "CNY"}
+SIGNS = {"US$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₺": "TRY", "₽": "RUB", "元": "CNY"}
 LANGUAGE_WORDS = {word: code for code, words in LANGUAGES.items() for word in _listed(words)}
 LANGUAGE_WORDS |= {code.replace("-", " "): code for code in LANGUAGES}
 OWN_ATTRIBUTE = re.compile(r"(?:attribute|attr|spec|参数)\s*[:：]\s*(.+)", re.IGNORECASE)
@@ -104,6 +105,14 @@ def is_known(cell):
     return isinstance(cell, str) and 0 < len(cell) <= 80 and exact(cell) is not None
 
 
+def is_target(target):
+    """Whether a column may be said to hold this."""
+    field, at, language = target.partition("@")
+    if at:
+        return field in TRANSLATED and re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,6})?", language) is not None
+    return target in TARGETS or target in (ATTRIBUTE, LEFT_OUT)
+
+
 class Headings:
     """The columns of one file. `fields` maps each to what it holds, `attributes` to (name, unit).
 
@@ -139,7 +148,7 @@ class Headings:
         if self.currency:
             cells.setdefault("currency", self.currency)
         own = [
-            {"name": name, "value": row[heading], "unit": unit}
+            {"name": name, "value": unquoted(row[heading]), "unit": unit}
             for heading, (name, unit) in self.attributes.items()
             if row.get(heading) not in (None, "")
         ]
@@ -167,7 +176,8 @@ def currency_in(text):
     """The currency that "Price (EUR)" or "€ 9.10" names, or "" for none."""
     if found := next((code for sign, code in SIGNS.items() if sign in text), ""):
         return found
-    return next((word for word in re.findall(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", text) if word in CURRENCIES), "")
+    words = re.findall(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", text)
+    return next((word for word in words if word in CURRENCIES), "")
 
 
 def plain(heading):

@@ -51,7 +51,8 @@ class Files:
         here, to_come = self.split(line, product)
         shown = sorted(here.items())
         if to_come:
-            others = [p.picture_id for p in product.product_pictures.all() if p.picture_id not in here.values()]
+            now = (place.picture_id for place in product.product_pictures.all())
+            others = [pk for pk in now if pk not in here.values()]
             end = len(line.pictures)
             shown += [(end + place, pk) for place, pk in enumerate(others)]
         return shown, to_come
@@ -92,14 +93,10 @@ def place_named(told, files):
 def names_of(products):
     """{product's id: [names of its pictures]}, as an export writes them, in the product's order."""
     names = defaultdict(list)
-    own = dict(
-        PictureFile.objects.filter(
-            exhibitor__in={product.exhibitor_id for product in products},
-            picture__in={place.picture_id for product in products for place in product.product_pictures.all()},
-        )
-        .order_by("-name")
-        .values_list("picture", "name")
-    )
+    shown = {place.picture_id for product in products for place in product.product_pictures.all()}
+    owners = {product.exhibitor_id for product in products}
+    files = PictureFile.objects.filter(exhibitor__in=owners, picture__in=shown).order_by("-name")
+    own = dict(files.values_list("picture", "name"))
     for product in products:
         for place in product.product_pictures.all():
             names[product.pk].append((place.position, own.get(place.picture_id) or _name_of(place.picture)))

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 
 from fair.spreadsheets import harmless
 
+
 class BadRow(Exception):
-    """A row that cannot be a product, with one sentence why."""
+    """A row that cannot be a product, with one sentence why, and its cells where they could be told apart."""
+
+    cells = ()
 
 
 @dataclass(frozen=True)

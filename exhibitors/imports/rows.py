@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext_lazy as _
 
@@ -29,12 +28,12 @@ MOST_TIERS = 20
 MOST_PICTURES = 12
 FORMULA = re.compile(r"[=@][A-Za-z_]|[+-][A-Za-z_]+\(")
 SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)  # what a sheet makes of a long number
-WEEKS = re.compile(r"\d\s*(?:weeks?|wks?|wochen?|semaines?|semanas?|settimane?|недел|周|週|星期)", re.IGNORECASE)
+WEEKS = re.compile(r"\d\s*(?:weeks?|wks?|wochen?|semaines?|semanas?|settimane?|недел|周|週|星期)", re.I)
 WORDS_FOR_SAMPLES = {"": "none", "no": "none", "yes": "paid"}
 WORDS_FOR_STATES = {
-    "listed": "listed, active, published, online, live, yes, 1, true, on, 上架, 已上架, 在售, aktiv, actif, activo, ativo, attivo",
-    "draft": "draft, inactive, offline, no, 0, false, off, hidden, 草稿, entwurf, inaktiv, brouillon, borrador, rascunho, bozza",
-    "withdrawn": "withdrawn, archived, discontinued, 下架, 已下架, archiviert, archivé, archivado, archiviato",
+    "listed": "listed, active, published, online, live, yes, 1, true, on, 上架, 在售, aktiv, actif, activo",
+    "draft": "draft, inactive, offline, no, 0, false, off, hidden, 草稿, entwurf, inaktiv, brouillon",
+    "withdrawn": "withdrawn, archived, discontinued, 下架, archiviert, archivé, archivado",
 }
 STATES = {word.strip(): state for state, words in WORDS_FOR_STATES.items() for word in words.split(",")}
 
@@ -122,7 +121,7 @@ def _code(cells, field, most, what):
     text = _text(cells, field, most, what)
     if SHORTENED.fullmatch(text):
         raise BadRow(
-            _("The sheet has shortened the %(what)s to %(cell)s: format the column as text and type it again.")
+            _("The sheet shortened the %(what)s to %(cell)s: format the column as text and type it again.")
             % {"what": what, "cell": text}
         )
     return text

@@ -26,7 +26,8 @@ def import_catalogue(path, shelf, prices="auto", state=Product.State.LISTED, pro
     report = Report()
     with path.open("rb") as file, open_table(file, path.name) as table:
         first = list(islice(table.rows, BATCH))
-        report.in_cents = are_cents(first, Headings(table.headings)) if prices == "auto" else prices == "cents"
+        found = prices == "auto" and are_cents(first, Headings(table.headings))
+        report.in_cents = found or prices == "cents"
         reading = Reading(shelf, in_cents=report.in_cents)
         rows = chain(first, table.rows)
         while batch := list(islice(rows, BATCH)):
@@ -44,7 +45,7 @@ def import_catalogue(path, shelf, prices="auto", state=Product.State.LISTED, pro
 
 
 def save_rows(reading, rows, state):
-    """Save a batch of (number, row) as one transaction; returns what was Saved and a RowError for each other."""
+    """Save a batch of (number, row) as one transaction; what was Saved, and a RowError for each other row."""
     lines, wrong = reading.lines(rows)
     saved = _save(lines, reading.shelf, state)
     wrong += [RowError(line.number, str(why), line.values.get("name", "")[:80]) for line, why in saved.wrong]

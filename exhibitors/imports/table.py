@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from exhibitors.imports.headings import is_known
 from exhibitors.imports.report import BadRow
 from fair.errors import Refused
+from fair.spreadsheets import unquoted
 from fair.texts import one_line
 
 MOST_COLUMNS = 500
@@ -27,7 +28,7 @@ def headings_of(cells):
         cells.pop()
     if len(cells) > MOST_COLUMNS:
         raise Refused(_("The file has more than 500 columns."))
-    named = [one_line(cell if cell is not None else "")[:200] for cell in cells]
+    named = [unquoted(one_line(cell if cell is not None else "")[:200]) for cell in cells]
     return numbered([name or _("Column %(letter)s") % {"letter": letter(n)} for n, name in enumerate(named)])
 
 
@@ -55,5 +56,7 @@ def letter(place):
 
 def row_of(headings, cells):
     if len(cells) > len(headings) and any(cell not in (None, "") for cell in cells[len(headings) :]):
-        return BadRow(_("The row has more cells than there are headings."))
+        wrong = BadRow(_("The row has more cells than there are headings."))
+        wrong.cells = cells
+        return wrong
     return dict(zip(headings, cells, strict=False))

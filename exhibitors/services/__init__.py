@@ -3,6 +3,15 @@
 from exhibitors.services.certificates import remind_of_certificates, remove_certificate, save_certificate
 from exhibitors.services.checks import lapse_checks, record_check, withdraw_check
 from exhibitors.services.companies import change_company, open_company
+from exhibitors.services.imports import (
+    cancel_import,
+    choose_sheet,
+    discard_import,
+    start_import,
+    tell_columns,
+    tidy_imports,
+    upload_catalogue,
+)
 from exhibitors.services.products import Tier, list_product, save_product, set_pictures, withdraw_product
 from exhibitors.services.team import (
     accept_invitation,
@@ -20,6 +29,9 @@ __all__ = [
     "change_role",
     "invite_again",
     "invite_person",
+    "cancel_import",
+    "choose_sheet",
+    "discard_import",
     "lapse_checks",
     "list_product",
     "open_company",
@@ -30,6 +42,10 @@ __all__ = [
     "save_certificate",
     "save_product",
     "set_pictures",
+    "start_import",
+    "tell_columns",
+    "tidy_imports",
+    "upload_catalogue",
     "withdraw_check",
     "withdraw_invitation",
     "withdraw_product",
