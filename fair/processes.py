@@ -1,11 +1,15 @@
 """The processes of the Procfile, run by honcho until one ends or we are told to stop."""
 
+import functools
 import signal
 import threading
 
 from honcho.environ import parse_procfile
 from honcho.manager import SYSTEM_PRINTER_NAME, Manager
 from honcho.printer import Printer
+from honcho.process import Popen, Process
+
+from fair.orphans import die_with_parent
 
 PATIENCE = 4  # seconds that a process has for ending by itself
 
@@ -20,6 +24,7 @@ class Processes(Manager):
 
     def __init__(self):
         super().__init__(TersePrinter())
+        self._process_ctor = MortalProcess
         self.asked_to_stop = False
 
     def run(self):
@@ -35,6 +40,15 @@ class Processes(Manager):
         super().terminate()
         # honcho kills only once the first has ended; this also ends those that all hang.
         _later(PATIENCE, self.kill)
+
+
+class MortalProcess(Process):
+    """It and its command end with us, even if we are killed."""
+
+    def run(self, events=None, ignore_signals=False):
+        die_with_parent(signal.SIGKILL)  # honcho makes it deaf to all else
+        self._child_ctor = functools.partial(Popen, preexec_fn=die_with_parent)
+        super().run(events, ignore_signals)
 
 
 class TersePrinter(Printer):

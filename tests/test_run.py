@@ -227,3 +227,16 @@ def test_a_machine_without_redis_is_told_in_one_sentence(var, tmp_path):
 
     sentence = "No redis-server was found: install Redis, or use Python 3.11 or 3.12.\n"
     assert (run.returncode, run.stderr) == (1, sentence)
+
+
+def test_a_killed_run_leaves_no_process_behind():
+    code = (
+        "from fair.processes import Processes; processes = Processes();"
+        "processes.add_process('quiet', 'echo up; exec sleep 60'); processes.run()"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout.readline().endswith("| up\n")
+        children = psutil.Process(run.pid).children(recursive=True)
+        run.kill()
+
+    assert psutil.wait_procs(children, timeout=5)[1] == []
