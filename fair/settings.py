@@ -1,5 +1,6 @@
 """Settings: all from the environment, listed in the README's table."""
 
+import platform
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -8,6 +9,9 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from fair.databases import databases
+from fair.stores import media
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -26,6 +30,9 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SECURE = env.bool("SECURE", default=False)
 DEMO = env.bool("DEMO", default=False)
 SOURCE_URL = env("SOURCE_URL", default="")  # where the footer says this very version can be had
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+METRICS_DIR = Path(env("METRICS_DIR", default="") or VAR_DIR / "metrics" / platform.node())
+BACKUP_KEY = env("BACKUP_KEY", default="")
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="")  # told on the help page
 
 INSTALLED_APPS = [
@@ -83,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "fair.databases.ReplicaMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -127,13 +135,9 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL")}
-DATABASES["default"]["CONN_MAX_AGE"] = 60
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# Pages want many short queries on data that is in memory: no compiling, no helpers, no fear of indexes.
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-    "options", "-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1 -c work_mem=16MB"
-)
+DATABASES = databases(env)  # DATABASE_URL, REPLICA_URL, POOLED, DATABASE_OPTIONS
+DATABASE_ROUTERS = ["fair.databases.Router"] if "replica" in DATABASES else []
+REPLICA_LAG = env.int("REPLICA_LAG", default=5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL")
@@ -255,14 +259,14 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
-MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
-SERVE_MEDIA = env.bool("SERVE_MEDIA", default=not SECURE)  # otherwise the reverse proxy does
+MEDIA = media(env, VAR_DIR)  # MEDIA_STORE, PRIVATE_STORE, MEDIA_ENDPOINT, MEDIA_HOST
+MEDIA_URL, MEDIA_ROOT = MEDIA.url, VAR_DIR / "media"
+# Otherwise the reverse proxy does, or the store.
+SERVE_MEDIA = env.bool("SERVE_MEDIA", default=not SECURE) and MEDIA.is_folder
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Evidence for checks and certificates, which only code hands out.
-    "private": {"BACKEND": "fair.media.PrivateFiles", "OPTIONS": {"location": VAR_DIR / "private"}},
+    "default": MEDIA.public,
+    "private": MEDIA.private,  # evidence for checks and certificates, which only code hands out
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -294,13 +298,13 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "base-uri": [NONE],
         # Not every browser counts the socket as "self"; blob: holds the parts of a 3D model.
-        "connect-src": [SELF, SITE_URL.replace("http", "ws", 1), "blob:"],
+        "connect-src": [SELF, SITE_URL.replace("http", "ws", 1), "blob:", *MEDIA.hosts],
         "font-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
-        "img-src": [SELF, "blob:", "data:"],
+        "img-src": [SELF, "blob:", "data:", *MEDIA.hosts],
         "manifest-src": [SELF],
-        "media-src": [SELF, "blob:"],
+        "media-src": [SELF, "blob:", *MEDIA.hosts],
         "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],

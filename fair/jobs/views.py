@@ -1,7 +1,7 @@
 """A job as its owner sees it: progress, outcome, file."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fair.addresses import safe_next
 from fair.jobs.files import linked_job
 from fair.jobs.running import cancel_job
+from fair.media import hand_out
 from fair.models import Job
 
 
@@ -41,6 +42,4 @@ def job_file(request, ticket):
     found = Job.objects.visible_to(request.user).exclude(file="").filter(pk=pk).first()
     if found is None:
         raise Http404
-    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return hand_out(found.file, found.file_name)

@@ -5,9 +5,9 @@ import math
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import connection
-
+from fair.databases import reading
 from fair.search.documents import quoted
+from fair.search.models import Entry
 from fair.search.synonyms import SYNONYMS
 from fair.search.words import EMPTY, LONGEST, cjk_asked, has_digit, is_cjk, lexemes, tokens
 
@@ -80,7 +80,7 @@ def alternatives(token, language):
 
 def weighed(words):
     """The question with what the vocabulary knows of its words."""
-    with connection.cursor() as cursor:
+    with reading(Entry).cursor() as cursor:
         cursor.execute(KNOWN, [[word.alternatives[0][0] for word in words]])
         rows = cursor.fetchall()
     everything, counted_at = rows[0][:2] if rows else (0, None)

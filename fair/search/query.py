@@ -4,9 +4,9 @@ import time
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.db import connection
 from django.utils.translation import get_language
 
+from fair.databases import reading
 from fair.search import asking, statement, vocabulary
 from fair.search.models import Entry
 from fair.search.statement import CAP, ENOUGH, FACETS, SORTS
@@ -138,7 +138,7 @@ def _find_more(asked, found):
 
 def _find(asked, steps):
     sql, parameters = statement.build(asked, steps)
-    with connection.cursor() as cursor:
+    with reading(Entry).cursor() as cursor:
         cursor.execute(sql, parameters)
         total, exact, hits, lacking, counted = cursor.fetchone()
     return Results(

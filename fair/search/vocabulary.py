@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from fair.databases import reading
 from fair.models import Category
 from fair.search import asking, documents
 from fair.search.models import Entry, Term
@@ -127,7 +128,7 @@ def _found_anywhere(words):
     found = (
         " OR ".join(exists.format(kind, number) for kind in Entry.Kind.values) for number in range(len(words))
     )
-    with connection.cursor() as cursor:
+    with reading(Entry).cursor() as cursor:
         cursor.execute(
             f"SELECT {', '.join(found)}",
             {f"word_{number}": word.tsquery() for number, word in enumerate(words)},

@@ -57,7 +57,7 @@ def test_compose_mounts_files_that_there_are():
 def names_in_compose():
     text = (ROOT / "deploy" / "compose.yaml").read_text()
     yield from re.findall(r"\$\{([A-Z_]+)", text)
-    for name, service in OURS.items():
+    for _name, service in OURS.items():
         yield from service["environment"]
 
 

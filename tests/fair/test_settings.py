@@ -103,7 +103,9 @@ def test_a_load_balancer_asks_without_tls(client, db, settings, path):
 
 
 def test_the_readme_tells_every_setting():
-    read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', (ROOT / "fair" / "settings.py").read_text()))
+    modules = [ROOT / "fair" / f"{name}.py" for name in ("settings", "databases", "stores")]
+    text = "".join(module.read_text() for module in modules)
+    read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', text))
     told = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE))
 
     assert read - told == set()
