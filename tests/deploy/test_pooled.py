@@ -84,7 +84,8 @@ def test_people_search_sign_in_keep_and_talk(transactional_db, web):
     person.save(update_fields=["password"])
     person.emailaddress_set.create(email=person.email, verified=True, primary=True)
     browser = requests.Session()
-    browser.headers["X-CSRFToken"] = browser.cookies["csrftoken"] = TOKEN
+    browser.headers["X-CSRFToken"] = TOKEN
+    browser.cookies.set("csrftoken", TOKEN, domain="127.0.0.1")
 
     for path in ("/", "/search/?q=kettle", f"/booths/{room.booth.slug}/", product.get_absolute_url()):
         assert browser.get(web + path).status_code == 200, path
