@@ -1,12 +1,19 @@
 """The organiser's console: Django's admin in the theme unfold. All its pages stand on the classes here."""
 
+from functools import wraps
+
 from csp.decorators import csp_update
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.sites import UnfoldAdminSite
 
 from fair import audit
+from fair.errors import Refused
 
 __all__ = ["BoundedPaginator", "Console", "ConsoleAdmin", "StackedInline", "TabularInline"]
 
@@ -40,6 +47,33 @@ class ConsoleAdmin(ModelAdmin):
     list_per_page = 50
     compressed_fields = True
     warn_unsaved_form = True
+
+    def desk(self, request, template, title, status=200, **context):
+        """A page of our own in the console's frame: its template extends console/desk.html."""
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, **context}
+        return TemplateResponse(request, template, context, status=status)
+
+    def desk_path(self, route, view, name):
+        """An address of our own, named admin:<app>_<model>_<name>, for those who may change such rows."""
+
+        @wraps(view)
+        def allowed(request, *args, **kwargs):
+            if not self.has_change_permission(request):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        name = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+        return path(route, self.admin_site.admin_view(allowed), name=name)
+
+    def act(self, request, done, service, *args, **kwargs):
+        """Call a service and say `done`, or the sentence with which it refused. Whether it was done."""
+        try:
+            service(*args, **kwargs)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return False
+        messages.success(request, done)
+        return True
 
     def save_model(self, request, obj, form, change):
         before = audit.snapshot(type(obj)._base_manager.get(pk=obj.pk)) if change else {}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from exhibitors.indexing import index_exhibitors, index_products
 from exhibitors.models import Check, Exhibitor
+from fair import audit
 from fair.errors import Refused
 
 
@@ -33,6 +34,7 @@ def record_check(exhibitor, organiser, kind, method, checked_on, valid_until=Non
         evidence=evidence,
     )
     _keep_verified_on([exhibitor.pk])
+    audit.record(organiser, "check.recorded", exhibitor, {}, audit.snapshot(check))
     return check
 
 
@@ -40,7 +42,8 @@ def record_check(exhibitor, organiser, kind, method, checked_on, valid_until=Non
 def withdraw_check(check, organiser):
     """Take a check back that was recorded in error. Raises Refused for anyone but an organiser."""
     _refuse_others(organiser)
-    Exhibitor.objects.select_for_update(no_key=True).get(pk=check.exhibitor_id)
+    exhibitor = Exhibitor.objects.select_for_update(no_key=True).get(pk=check.exhibitor_id)
+    audit.record(organiser, "check.withdrawn", exhibitor, audit.snapshot(check))
     check.delete()
     _keep_verified_on([check.exhibitor_id])
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from exhibitors import services
@@ -24,5 +25,5 @@ def join(request):
         else:
             request.session["hat"] = f"exhibitor:{company.pk}"
             messages.success(request, _("%(company)s is at the fair.") % {"company": company})
-            return redirect(safe_next(request, "my"))
+            return redirect(safe_next(request, reverse("workspace_applications", args=[company.slug])))
     return render(request, "exhibitors/join.html", {"form": form, "next": safe_next(request, "")})

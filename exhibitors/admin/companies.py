@@ -1,13 +1,13 @@
-"""Companies, what was checked of them, and their catalogues, for organisers."""
+"""Companies and their catalogues, for organisers."""
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exhibitors import services
+from exhibitors.admin.checks import verification_link
+from exhibitors.forms.checks import CheckForm
 from exhibitors.indexing import index_exhibitors, index_products
 from exhibitors.models import Certificate, Check, Exhibitor, Membership, PriceTier, Product, ProductPicture
 from fair.console import ConsoleAdmin, TabularInline
@@ -20,23 +20,6 @@ class MembershipInline(TabularInline):
     fields = ["user", "role", "job_title", "languages", "position"]
     autocomplete_fields = ["user"]
     extra = 0
-
-
-class CheckForm(forms.ModelForm):
-    evidence = PdfField(required=False)
-
-    class Meta:
-        model = Check
-        fields = ["kind", "method", "checked_on", "valid_until", "evidence"]
-
-    def clean(self):
-        cleaned = super().clean()
-        made, lapses = cleaned.get("checked_on"), cleaned.get("valid_until")
-        if made and made > timezone.localdate():
-            raise ValidationError(_("A check cannot be dated in the future."))
-        if made and lapses and lapses < made:
-            raise ValidationError(_("A check cannot lapse before it was made."))
-        return cleaned
 
 
 class CheckInline(TabularInline):
@@ -66,7 +49,7 @@ class CertificateInline(TabularInline):
 
 @admin.register(Exhibitor)
 class ExhibitorAdmin(ConsoleAdmin):
-    list_display = ["name", "country", "type", "verified_on", "created_at"]
+    list_display = ["name", "country", "type", "verified_on", "verification", "created_at"]
     list_filter = [("verified_on", admin.EmptyFieldListFilter), "type", "is_demo", "country"]
     search_fields = ["name", "legal_name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
@@ -75,6 +58,10 @@ class ExhibitorAdmin(ConsoleAdmin):
     autocomplete_fields = ["category"]
     inlines = [CheckInline, MembershipInline, CertificateInline]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    @admin.display(description=_("Verification"))
+    def verification(self, exhibitor):
+        return verification_link(exhibitor)
 
     def save_formset(self, request, form, formset, change):
         if formset.model is not Check:
