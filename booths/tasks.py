@@ -1,8 +1,11 @@
-"""What the worker does for booths."""
+"""What the worker does for booths. The tasks that send mail are beside their mails, in mail.py."""
 
 from celery import shared_task
 
+from booths import mail
 from booths.services import figures, replies
+
+__all__ = ["count_days", "mail", "measure_replies"]
 
 
 @shared_task

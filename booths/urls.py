@@ -20,7 +20,7 @@ from booths.views import (
     shortlist,
     visits,
 )
-from booths.views.workspace import home
+from booths.views.workspace import application, home
 
 urlpatterns = [
     path("", lobby.lobby, name="lobby"),
@@ -49,6 +49,32 @@ urlpatterns = [
     path("booths/<slug:slug>/room/messages/<int:pk>/react/", room.react, name="room_react"),
     path("booths/<slug:slug>/room/messages/<int:pk>/pin/", room.pin, name="room_pin"),
     path("workspace/<slug:exhibitor>/", home.home, name="workspace"),
+    path("workspace/<slug:exhibitor>/application/", application.index, name="workspace_applications"),
+    path(
+        "workspace/<slug:exhibitor>/application/papers/<int:pk>/",
+        application.paper,
+        name="workspace_application_paper",
+    ),
+    path(
+        "workspace/<slug:exhibitor>/application/<slug:edition>/",
+        application.application,
+        name="workspace_application",
+    ),
+    path(
+        "workspace/<slug:exhibitor>/application/<slug:edition>/begin/",
+        application.begin,
+        name="workspace_application_begin",
+    ),
+    path(
+        "workspace/<slug:exhibitor>/application/<slug:edition>/save/",
+        application.save,
+        name="workspace_application_save",
+    ),
+    path(
+        "workspace/<slug:exhibitor>/application/<slug:edition>/<slug:step>/",
+        application.step,
+        name="workspace_application_step",
+    ),
     path("booths/<slug:slug>/room/people/<int:user>/mute/", room.mute, name="room_mute"),
 ]
 if settings.DEBUG:

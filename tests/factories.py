@@ -151,6 +151,48 @@ class BoothFactory(DjangoModelFactory):
             booth.save(update_fields=["published"])
 
 
+class CallFactory(DjangoModelFactory):
+    """A call for exhibitors that stands today."""
+
+    class Meta:
+        model = booths.Call
+        django_get_or_create = ["edition"]
+
+    edition = factory.SubFactory(EditionFactory)
+    opens_on = factory.LazyFunction(lambda: timezone.localdate() - datetime.timedelta(days=9))
+    closes_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=9))
+    rules = factory.LazyFunction(lambda: {"en": "No copies."})
+
+
+class RequirementFactory(DjangoModelFactory):
+    class Meta:
+        model = booths.Requirement
+
+    call = factory.SubFactory(CallFactory)
+    names = factory.LazyFunction(lambda: {"en": "Brand ownership", "zh-hans": "品牌权属"})
+
+
+class ApplicationFactory(DjangoModelFactory):
+    """A draft in which nothing is missing but answers to what the call asks for."""
+
+    class Meta:
+        model = booths.Application
+
+    exhibitor = factory.SubFactory(ExhibitorFactory)
+    edition = factory.LazyFunction(lambda: CallFactory().edition)
+    hall = factory.LazyAttribute(lambda application: HallFactory(edition=application.edition))
+    category = factory.SubFactory(CategoryFactory)
+    products = "Kettles of steel."
+    contact_name = "Asha Rao"
+    contact_email = "asha@example.org"
+    rules_version = 1
+
+    class Params:
+        waiting = factory.Trait(
+            state=booths.Application.State.SUBMITTED, submitted_at=factory.LazyFunction(timezone.now)
+        )
+
+
 class MessageFactory(DjangoModelFactory):
     class Meta:
         model = booths.Message

@@ -8,11 +8,14 @@ from accounts.models import Consent, User
 from booths import models as booths
 from exhibitors import models as exhibitors
 from tests.factories import (
+    ApplicationFactory,
     BoothFactory,
+    CallFactory,
     MembershipFactory,
     MessageFactory,
     PictureFactory,
     PriceTierFactory,
+    RequirementFactory,
     UserFactory,
 )
 
@@ -27,6 +30,10 @@ MODELS = [
     booths.Booth,
     booths.BoothVersion,
     booths.Brochure,
+    booths.Application,
+    booths.Answer,
+    booths.Call,
+    booths.Requirement,
 ]
 
 
@@ -49,6 +56,9 @@ def world(db):
     message = MessageFactory(room=booth.room)
     owner.user.shortlist.create(product=product, note="Secret")
     Consent.objects.create(user=owner.user, purpose="visits", text_version="1")
+    application = ApplicationFactory(exhibitor=owner.exhibitor, waiting=True, edition=CallFactory().edition)
+    item = RequirementFactory(call=application.edition.call)
+    application.answers.create(requirement=item, text="Ours")
     return {"booth": booth, "product": product, "message": message, "owner": owner.user}
 
 
@@ -59,6 +69,9 @@ def addresses(world):
         "pk": [world["message"].pk, world["product"].pk, 9_999_999],
         "object_id": [world["product"].pk],
         "user": [world["owner"].pk],
+        "exhibitor": [world["booth"].exhibitor.slug],
+        "edition": [world["booth"].hall.edition.slug],
+        "step": ["withdraw", "publish", "accept", "refuse"],
         "section": ["booths"],
         "path": ["no/such.webp", "../settings.py"],
         "app_label": ["accounts"],

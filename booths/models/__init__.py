@@ -1,18 +1,24 @@
 """Booths, what visitors do at them, and the public room where they talk."""
 
+from booths.models.application import Answer, Application, Call, Move, Requirement
 from booths.models.booth import Booth, BoothVersion, Brochure
 from booths.models.figures import BoothDay
 from booths.models.room import Message, Mute, Reaction, Room
 from booths.models.visit import ShortlistItem, Sighting, Visit
 
 __all__ = [
+    "Answer",
+    "Application",
     "Booth",
     "BoothDay",
     "BoothVersion",
     "Brochure",
+    "Call",
     "Message",
+    "Move",
     "Mute",
     "Reaction",
+    "Requirement",
     "Room",
     "ShortlistItem",
     "Sighting",

@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from booths.models import Booth
+from booths.models import Application, Booth
+from booths.services.moves import hold, move
 from exhibitors.models import Product
 from fair.errors import Refused
 from fair.realtime import publish
@@ -42,8 +43,18 @@ def publish_booth(booth, author):
     draft.save(update_fields=["is_draft", "created_by", "published_at"])
     booth.published = draft
     booth.save(update_fields=["published"])
+    _publish_application(booth, author)
     publish(f"booth:{booth.pk}", "booth.published", version=draft.pk)
     return draft
+
+
+def _publish_application(booth, author):
+    """The application that led to the booth has come to its end when the booth is shown first."""
+    accepted = Application.State.ACCEPTED
+    application = Application.objects.filter(booth=booth, state=accepted).first()
+    if application and (application := hold(application)).state == accepted:
+        by_organiser = author.is_staff and not application.exhibitor.memberships.filter(user=author).exists()
+        move(application, Application.State.PUBLISHED, author, by_organiser=by_organiser)
 
 
 def _refuse_foreign_products(booth, draft):

@@ -1,0 +1,25 @@
+"""What visitors and exhibitors fill in at the booths."""
+
+from booths.forms.application import ApplicationForm
+from booths.forms.visitors import (
+    DirectoryFilter,
+    DwellForm,
+    HallFilter,
+    MessageForm,
+    MuteForm,
+    NoteForm,
+    ReactionForm,
+    TalkForm,
+)
+
+__all__ = [
+    "ApplicationForm",
+    "DirectoryFilter",
+    "DwellForm",
+    "HallFilter",
+    "MessageForm",
+    "MuteForm",
+    "NoteForm",
+    "ReactionForm",
+    "TalkForm",
+]

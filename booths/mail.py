@@ -1,0 +1,47 @@
+"""What the fair writes to exhibitors about their applications, and the task that sends it."""
+
+from celery import shared_task
+from django.urls import reverse
+
+from booths.models import Application, Move
+from booths.services.moves import mail_once
+from exhibitors.models import Membership
+from fair.mail import RETRIED, NotSent, send_mail
+
+State = Application.State
+# The exhibitor's people hear of what the organisers did, and that what they sent has arrived.
+TEMPLATES = {
+    State.SUBMITTED: "booths/email/application_submitted",
+    State.CHANGES_ASKED: "booths/email/application_changes",
+    State.ACCEPTED: "booths/email/application_accepted",
+    State.REFUSED: "booths/email/application_refused",
+    State.PUBLISHED: "booths/email/application_published",
+}
+
+
+@shared_task(**RETRIED)
+def mail_move(move_id):
+    """Tell those who manage the exhibitor, each in their own language. Safe to run twice."""
+    step = Move.objects.select_related("application__exhibitor", "application__edition").get(pk=move_id)
+    if step.after in TEMPLATES:
+        mail_once(step, _tell)
+
+
+def _tell(step):
+    application = step.application
+    managers = application.exhibitor.memberships.filter(role__in=Membership.MANAGING, user__is_active=True)
+    path = reverse("workspace_application", args=[application.exhibitor.slug, application.edition.slug])
+    sent = [
+        send_mail(
+            TEMPLATES[step.after],
+            member.user.email,
+            member.user.language,
+            key=f"application-move-{step.pk}-{member.user_id}",
+            application=application,
+            step=step,
+            path=path,
+        )
+        for member in managers.select_related("user").order_by("pk")
+    ]
+    if not all(sent):
+        raise NotSent
