@@ -18,7 +18,7 @@ from fair.countries import country_choices
 from fair.errors import Refused
 from fair.pictures import store_picture
 from fair.texts import one_line
-from fair.zones import is_zone, zone_choices
+from fair.zones import is_zone, validate_zone, zone_choices
 
 
 class OneLine(forms.CharField):
@@ -43,6 +43,19 @@ def country_field(**options):
     widget = forms.Select(attrs={"autocomplete": "country"})
     return forms.ChoiceField(
         choices=lambda: [("", _("Choose a country")), *country_choices()], widget=widget, **options
+    )
+
+
+def zone_field():
+    """An IANA time zone, typed with the help of the page's list `zones` (fair.zones.zone_choices)."""
+    return forms.CharField(
+        label=_("Time zone"),
+        max_length=64,
+        validators=[validate_zone],
+        widget=forms.TextInput(
+            attrs={"list": "zones", "autocomplete": "off", "spellcheck": "false", "dir": "ltr"}
+        ),
+        help_text=_("Type a city, or a difference like UTC+08."),
     )
 
 
@@ -182,15 +195,7 @@ class ProfileForm(forms.ModelForm):
     company = one_line_field(User._meta.get_field("company"), autocomplete="organization")
     job_title = one_line_field(User._meta.get_field("job_title"), autocomplete="organization-title")
     country = country_field(required=False)
-    time_zone = forms.CharField(
-        label=_("Time zone"),
-        max_length=64,
-        validators=User._meta.get_field("time_zone").validators,
-        widget=forms.TextInput(
-            attrs={"list": "zones", "autocomplete": "off", "spellcheck": "false", "dir": "ltr"}
-        ),
-        help_text=_("Type a city, or a difference like UTC+08."),
-    )
+    time_zone = zone_field()
 
     class Meta:
         model = User

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.sitemaps.views import index, sitemap
-from django.urls import path
+from django.urls import include, path
 
 from booths.sitemaps import SITEMAPS
 from booths.views import (
@@ -20,7 +20,19 @@ from booths.views import (
     shortlist,
     visits,
 )
-from booths.views.workspace import application, home
+from booths.views.workspace import application, brochures, home
+
+WORKSPACE = [
+    path("", home.home, name="workspace"),
+    path("brochures/", brochures.brochures, name="workspace_brochures"),
+    path("brochures/<int:pk>/", brochures.act, name="workspace_brochure"),
+    path("application/", application.index, name="workspace_applications"),
+    path("application/papers/<int:pk>/", application.paper, name="workspace_application_paper"),
+    path("application/<slug:edition>/", application.application, name="workspace_application"),
+    path("application/<slug:edition>/begin/", application.begin, name="workspace_application_begin"),
+    path("application/<slug:edition>/save/", application.save, name="workspace_application_save"),
+    path("application/<slug:edition>/<slug:step>/", application.step, name="workspace_application_step"),
+]
 
 urlpatterns = [
     path("", lobby.lobby, name="lobby"),
@@ -48,33 +60,7 @@ urlpatterns = [
     path("booths/<slug:slug>/room/messages/<int:pk>/", room.remove, name="room_message"),
     path("booths/<slug:slug>/room/messages/<int:pk>/react/", room.react, name="room_react"),
     path("booths/<slug:slug>/room/messages/<int:pk>/pin/", room.pin, name="room_pin"),
-    path("workspace/<slug:exhibitor>/", home.home, name="workspace"),
-    path("workspace/<slug:exhibitor>/application/", application.index, name="workspace_applications"),
-    path(
-        "workspace/<slug:exhibitor>/application/papers/<int:pk>/",
-        application.paper,
-        name="workspace_application_paper",
-    ),
-    path(
-        "workspace/<slug:exhibitor>/application/<slug:edition>/",
-        application.application,
-        name="workspace_application",
-    ),
-    path(
-        "workspace/<slug:exhibitor>/application/<slug:edition>/begin/",
-        application.begin,
-        name="workspace_application_begin",
-    ),
-    path(
-        "workspace/<slug:exhibitor>/application/<slug:edition>/save/",
-        application.save,
-        name="workspace_application_save",
-    ),
-    path(
-        "workspace/<slug:exhibitor>/application/<slug:edition>/<slug:step>/",
-        application.step,
-        name="workspace_application_step",
-    ),
+    path("workspace/<slug:exhibitor>/", include(WORKSPACE)),
     path("booths/<slug:slug>/room/people/<int:user>/mute/", room.mute, name="room_mute"),
 ]
 if settings.DEBUG:

@@ -8,6 +8,13 @@ from fair.pictures import encode
 from fair.uploads import check_model, check_pdf
 
 
+def many_field(choices, label):
+    """Any number of `choices`, ticked in a list that `<choice-filter>` narrows."""
+    return forms.MultipleChoiceField(
+        label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
 class CheckedFileField(forms.FileField):
     """A file that passes `check`, which raises Refused."""
 

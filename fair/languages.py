@@ -7,8 +7,8 @@ from django.utils.translation import get_language, to_locale
 
 # What trade is done in; codes as Django writes them.
 SPOKEN = (
-    "ar bg bn ca cs da de el en es et fa fi fil fr gu he hi hr hu id it ja kk km ko lo lt lv ms my nl no pa pl "
-    "pt ro ru sk sl sr sv sw ta te th tr uk ur uz vi zh-hans zh-hant"
+    "ar bg bn ca cs da de el en es et fa fi fil fr gu he hi hr hu id it ja kk km ko lo lt lv ms my nl no pa "
+    "pl pt ro ru sk sl sr sv sw ta te th tr uk ur uz vi zh-hans zh-hant"
 ).split()
 
 

@@ -135,6 +135,10 @@ class Membership(models.Model):
     def __str__(self):
         return f"{self.user}, {self.exhibitor}"
 
+    @property
+    def is_managing(self):
+        return self.role in self.MANAGING
+
 
 class WorkingHours(models.Model):
     """When a member is at the booth on a weekday (0 is Monday), in the member's own time zone."""

@@ -19,6 +19,7 @@ from exhibitors.services.team import (
     invite_again,
     invite_person,
     remove_member,
+    save_member,
     withdraw_invitation,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "remove_certificate",
     "remove_member",
     "save_certificate",
+    "save_member",
     "save_product",
     "set_pictures",
     "start_import",

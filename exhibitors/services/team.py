@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exhibitors.mail import send_invitation
-from exhibitors.models import Exhibitor, Invitation, Membership
+from exhibitors.models import Exhibitor, Invitation, Membership, WorkingHours
 from exhibitors.models.invitation import in_two_weeks
 from fair import audit
 from fair.errors import Refused
@@ -71,6 +71,16 @@ def accept_invitation(invitation, user):
     )
     audit.record(user, "invitation.accepted", membership, after={"role": membership.role})
     return membership
+
+
+@transaction.atomic
+def save_member(membership, hours):
+    """Save what is told of a member, with these WorkingHours in place of all before."""
+    membership.save(update_fields=["job_title", "languages"])
+    membership.working_hours.all().delete()
+    for shift in hours:
+        shift.membership = membership
+    WorkingHours.objects.bulk_create(hours)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from django import template
 from django.core.paginator import Paginator
 from django.utils import timezone
@@ -42,6 +42,20 @@ def reply_time(seconds):
         return gettext("%(count)s h") % {"count": hours}
     days = round(hours / 24)
     return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+
+
+@register.filter
+def percent(share):
+    """Percent with at most one decimal, as the reader's language writes it: 6.5%."""
+    return format_percent(
+        (share or 0) / 100, format=None if share == int(share) else "0.#%", locale=babel_locale()
+    )
+
+
+@register.filter
+def waited(since):
+    """How long ago a moment was, as reply times are told: "21 min"."""
+    return reply_time((timezone.now() - since).total_seconds())
 
 
 @register.filter

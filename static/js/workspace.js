@@ -1,2 +1,4 @@
 /** What every page of the workspace starts; a custom element does nothing where it is not used. */
 import "./live-region.js";
+import "./choice-filter.js";
+import "./confirm.js";

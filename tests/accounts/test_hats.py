@@ -1,7 +1,7 @@
 import pytest
 
 from tests.accounts.help import person
-from tests.factories import BoothFactory, MembershipFactory
+from tests.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -25,15 +25,13 @@ def test_one_person_wears_all_hats(client):
     assert keys(client) == ["buyer", f"exhibitor:{work.exhibitor_id}", "organiser"]
 
 
-@pytest.mark.parametrize("at_the_fair", [True, False])
-def test_a_companys_hat_leads_to_its_booth(client, at_the_fair):
+def test_a_companys_hat_leads_to_its_workspace(client):
     work = MembershipFactory(user=person())
-    booth = BoothFactory(exhibitor=work.exhibitor) if at_the_fair else None
     client.force_login(work.user)
 
     response = client.post("/hat/", {"hat": f"exhibitor:{work.exhibitor_id}"})
 
-    assert response.url == (booth.get_absolute_url() if booth else "/my/")
+    assert response.url == f"/workspace/{work.exhibitor.slug}/"
     assert client.get("/my/").context["hats"].current.label == work.exhibitor.name
 
 

@@ -1,0 +1,153 @@
+"""What an exhibitor needs to know of its booth today."""
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import User
+from booths.models import Message
+from fair.realtime import presence
+
+LATE = datetime.timedelta(minutes=15)  # the fair's promise in its hours
+MOST_LINES = 200  # of an unanswered talk that are read at once
+STEPS = ("views", "inquiries", "answered")
+KEPT_SECONDS = 300  # how often the figures are counted anew
+
+
+def booth_of(exhibitor):
+    """The exhibitor's booth at the open edition, else the latest that it had, else None."""
+    booths = exhibitor.booths.select_related("hall__edition", "published", "room", "exhibitor")
+    return booths.order_by("-hall__edition__starts_on", "pk").first()
+
+
+@dataclass
+class Waiting:
+    """A visitor whose lines no one of the staff has answered: since when, and the latest of them."""
+
+    author: User
+    since: datetime.datetime
+    text: str
+    lines: int = 1
+
+    @property
+    def minutes(self):
+        return int((timezone.now() - self.since).total_seconds() // 60)
+
+    @property
+    def tone(self):
+        late = timezone.now() - self.since
+        return "bad" if late > LATE else "warn" if late > LATE / 3 else "ok"
+
+
+def waiting_in(room):
+    """The visitors who wait for an answer in the room, the longest first. One query."""
+    answers = Message.objects.standing().filter(room=OuterRef("room"), by_staff=True).order_by("-pk")
+    lines = (
+        room.messages.standing()
+        .filter(by_staff=False, author__is_staff=False)
+        .filter(pk__gt=Coalesce(Subquery(answers.values("pk")[:1]), 0))
+        .select_related("author__avatar")
+        .order_by("pk")[:MOST_LINES]
+    )
+    waiting = {}
+    for line in lines:
+        known = waiting.setdefault(line.author_id, Waiting(line.author, line.sent_at, line.text, 0))
+        known.text, known.lines = line.text, known.lines + 1
+    return list(waiting.values())
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the funnel: how many, what share of the step before, and what the hall's middle booth has."""
+
+    name: str
+    count: int
+    before: int | None
+    middle: float | None
+    middle_share: float | None
+
+    @property
+    def share(self):
+        """Percent of the step before, or None for the first and after nothing."""
+        return round(100 * self.count / self.before, 1) if self.before else None
+
+
+class Today:
+    """The first page of the workspace. Everything is read when it is first printed."""
+
+    def __init__(self, exhibitor):
+        self.exhibitor = exhibitor
+
+    @cached_property
+    def booth(self):
+        return booth_of(self.exhibitor)
+
+    @cached_property
+    def waiting(self):
+        return waiting_in(self.booth.room) if self.booth else []
+
+    @cached_property
+    def certificates(self):
+        """Those that lapse within 60 days or have lapsed."""
+        until = timezone.localdate() + datetime.timedelta(days=60)
+        return list(self.exhibitor.certificates.filter(valid_until__lte=until).order_by("valid_until")[:20])
+
+    @cached_property
+    def days(self):
+        """The booth's BoothDays of the edition, in order."""
+        edition = self.booth.hall.edition
+        return list(self.booth.days.filter(day__range=(edition.starts_on, edition.ends_on)))
+
+    @cached_property
+    def funnel(self):
+        sums = {step: sum(getattr(day, step) for day in self.days) for step in STEPS}
+        middle = middle_of(self.booth.hall)
+        steps, before = [], None
+        for name, count in sums.items():
+            last = steps[-1].middle if steps else None
+            share = 100 * middle[name] / last if last else None
+            steps.append(Step(name, count, before, middle[name], share))
+            before = count
+        return steps
+
+    @cached_property
+    def visitors(self):
+        return [(day.day, day.visitors) for day in self.days]
+
+    @cached_property
+    def people(self):
+        """How many are at the booth now: (visitors and staff on its pages, staff)."""
+        inside = presence.people([f"booth:{self.booth.pk}"])[f"booth:{self.booth.pk}"]
+        return inside, len(presence.staff_of(self.booth.pk))
+
+
+def middle_of(hall):
+    """What the middle booth of a hall has of each step at its edition: {"views": 3900.0, …}."""
+    return cache.get_or_set(f"hall-middle:{hall.pk}", lambda: _read_middle(hall), KEPT_SECONDS)
+
+
+MIDDLE = """
+SELECT coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY total.views), 0),
+    coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY total.inquiries), 0),
+    coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY total.answered), 0)
+FROM (
+    SELECT coalesce(sum(day.views), 0) AS views, coalesce(sum(day.inquiries), 0) AS inquiries,
+        coalesce(sum(day.answered), 0) AS answered
+    FROM booths_booth booth
+    LEFT JOIN booths_boothday day ON day.booth_id = booth.id
+    WHERE booth.hall_id = %s AND booth.published_id IS NOT NULL
+    GROUP BY booth.id
+) total
+"""
+
+
+def _read_middle(hall):
+    with connection.cursor() as cursor:
+        cursor.execute(MIDDLE, [hall.pk])
+        return dict(zip(STEPS, cursor.fetchone(), strict=True))
