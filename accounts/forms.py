@@ -17,6 +17,7 @@ from accounts.models import Consent, User
 from fair.countries import country_choices
 from fair.errors import Refused
 from fair.pictures import store_picture
+from fair.rest.scopes import Scope
 from fair.texts import one_line
 from fair.zones import is_zone, validate_zone, zone_choices
 
@@ -224,3 +225,21 @@ class ProfileForm(forms.ModelForm):
         if picture or self.cleaned_data["remove_photograph"]:
             services.change_avatar(person, picture)
         return person
+
+
+class TokenForm(forms.Form):
+    """A token to be made: what it is for, what it may do, and for how long."""
+
+    LASTS = [(30, _("30 days")), (90, _("90 days")), (365, _("A year"))]
+
+    name = OneLine(label=_("What it is for"), max_length=80, help_text=_("The program that will use it."))
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        choices=Scope.choices,
+        initial=[Scope.READ],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one.")},
+    )
+    days = forms.TypedChoiceField(
+        label=_("How long it lasts"), coerce=int, choices=LASTS, initial=90, widget=forms.Select
+    )

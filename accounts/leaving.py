@@ -5,8 +5,10 @@ from django.db import transaction
 
 from accounts.models import Consent, User
 from accounts.services import change_avatar, withdraw_consent
+from fair.rest.models import Answer
 
-KEPT_BACK = {"mfa.authenticator"}  # secrets, which no export may carry
+KEPT_BACK = {"mfa.authenticator", "rest.answer"}  # secrets, and copies that last a day
+SECRETS = {"accounts.user": {"password"}, "accounts.accesstoken": {"digest"}}  # fields no export may carry
 OWN = {"user", "author"}  # the names of fields by which a row is the person's own
 
 _farewells = []
@@ -23,19 +25,20 @@ def register(farewell):
 
 def data_of(user):
     """Everything that is kept of a person, as plain data: {"accounts.user": [{…}], "booths.message": […]}."""
-    data = {User._meta.label_lower: _plain([user])}
+    data = {User._meta.label_lower: _plain(User, [user])}
     relations = (field for field in User._meta.get_fields(include_hidden=True) if field.auto_created)
     for relation in relations:
         model, field = relation.related_model, getattr(relation, "field", relation).name
         if field in OWN and model._meta.label_lower not in KEPT_BACK:
             rows = model._base_manager.filter(**{field: user}).order_by("pk")
-            data[model._meta.label_lower] = _plain(rows)
-    data[User._meta.label_lower][0].pop("password")
+            data[model._meta.label_lower] = _plain(model, rows)
     return data
 
 
-def _plain(rows):
-    return [row["fields"] for row in serializers.serialize("python", rows)]
+def _plain(model, rows):
+    secret = SECRETS.get(model._meta.label_lower, ())
+    told = [row["fields"] for row in serializers.serialize("python", rows)]
+    return [{name: value for name, value in fields.items() if name not in secret} for fields in told]
 
 
 @transaction.atomic
@@ -51,6 +54,8 @@ def leave(user):
     change_avatar(user, None)
     user.emailaddress_set.all().delete()
     user.authenticator_set.all().delete()
+    user.access_tokens.all().delete()
+    Answer.objects.filter(user=user).delete()
     user.groups.clear()
     user.user_permissions.clear()
     user.email = f"left-{user.pk}@{User.GONE}"

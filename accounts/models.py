@@ -4,6 +4,7 @@ import zoneinfo
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fair.countries import country_name
 from fair.models import Picture
+from fair.rest.scopes import Scope
 from fair.zones import is_zone, validate_zone
 
 
@@ -133,3 +135,37 @@ class Consent(models.Model):
 
     def __str__(self):
         return f"{self.purpose} {self.text_version}"
+
+
+class AccessTokenQuerySet(models.QuerySet):
+    def standing(self):
+        """Those that still open something: neither lapsed, nor of people who may not sign in."""
+        return self.filter(expires_at__gt=timezone.now(), user__is_active=True)
+
+
+class AccessToken(models.Model):
+    """A key to the API in a person's name. Of the key itself only a digest is kept.
+
+    `prefix` is its beginning, by which the person tells one from another.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="access_tokens")
+    name = models.CharField(_("name"), max_length=80)
+    prefix = models.CharField(max_length=12, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = ArrayField(models.CharField(max_length=20, choices=Scope), default=list)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    last_used_on = models.DateField(null=True, blank=True, editable=False)
+
+    objects = AccessTokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def has_lapsed(self):
+        return self.expires_at <= timezone.now()

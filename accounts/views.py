@@ -1,11 +1,13 @@
 """A person's own pages."""
 
+from datetime import timedelta
+
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,8 +15,9 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from accounts import consent, leaving
-from accounts.forms import ProfileForm
+from accounts.forms import ProfileForm, TokenForm
 from accounts.models import Consent
+from accounts.tokens import make_token
 from fair.addresses import safe_next
 from fair.errors import Refused
 
@@ -82,6 +85,39 @@ def my_data(request):
     )
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return response
+
+
+@login_required
+@never_cache
+def tokens(request):
+    """The person's keys to the API."""
+    return render(request, "accounts/tokens.html", {"tokens": request.user.access_tokens.all()})
+
+
+@login_required
+@reauthentication_required
+@never_cache
+def new_token(request):
+    """Make a token. Its key is in this one answer and nowhere else, not even in the session."""
+    form = TokenForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "accounts/token_new.html", {"form": form})
+    asked = form.cleaned_data
+    try:
+        token, key = make_token(request.user, asked["name"], asked["scopes"], timedelta(days=asked["days"]))
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return render(request, "accounts/token_new.html", {"form": form})
+    return render(request, "accounts/token_made.html", {"token": token, "key": key})
+
+
+@login_required
+@require_POST
+def revoke_token(request, pk):
+    token = get_object_or_404(request.user.access_tokens, pk=pk)
+    token.delete()
+    messages.success(request, _("“%(name)s” opens nothing any more.") % {"name": token.name})
+    return redirect("tokens")
 
 
 @login_required

@@ -11,6 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from fair.databases import databases
+from fair.rest.components import COMPONENTS
 from fair.stores import media
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -53,8 +54,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "rest_framework",
+    "drf_spectacular",
     "channels",
     "fair",
+    "fair.rest",
     "fair.search",
     "accounts",
     "exhibitors",
@@ -165,6 +168,7 @@ CELERY_BEAT_SCHEDULE = {
     "measure-replies": {"task": "booths.tasks.measure_replies", "schedule": 180},
     "count-days": {"task": "booths.tasks.count_days", "schedule": 300, "options": {"expires": 300}},
     "remind-of-certificates": {"task": "exhibitors.tasks.remind_of_certificates", "schedule": 3600},
+    "tidy-answers": {"task": "fair.rest.tasks.tidy_answers", "schedule": 600},
     "lapse-checks": {"task": "exhibitors.tasks.lapse_checks", "schedule": 3600},
     # It expires because a backlog of heartbeats, after a pause of the worker, would say nothing.
     "heartbeat": {"task": "fair.tasks.heartbeat", "schedule": 10, "options": {"expires": 10}},
@@ -311,4 +315,44 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF, "blob:"],
         "upgrade-insecure-requests": SECURE,
     }
+}
+
+# Requests a minute to the API: of a person or token, of a guest's address, and of these that write.
+API_RATE = env.int("API_RATE", default=600)
+API_RATE_OF_GUESTS = env.int("API_RATE_OF_GUESTS", default=120)
+API_RATE_OF_WRITES = env.int("API_RATE_OF_WRITES", default=120)
+# Other sites whose scripts may ask the API, with tokens and never with cookies: "https://erp.example.org".
+API_CORS_ORIGINS = env.list("API_CORS_ORIGINS", default=[])
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.tokens.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["fair.rest.permissions.HasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["fair.rest.throttles.Rate"],
+    "DEFAULT_PAGINATION_CLASS": "fair.rest.paging.ByKey",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "fair.rest.schema.Schema",
+    "EXCEPTION_HANDLER": "fair.rest.problems.answer",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Kapok",
+    "DESCRIPTION": "The fair for programs. How it is used stands in docs/api.md.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "APPEND_COMPONENTS": COMPONENTS,
+    "ENUM_NAME_OVERRIDES": {
+        "EditionState": "fair.models.Edition.State",
+        "JobState": "fair.models.Job.State",
+        "ProductState": "exhibitors.models.Product.State",
+    },
 }

@@ -8,11 +8,13 @@ from fair import views
 from fair.jobs import views as jobs
 from fair.media import serve_media
 
+handler500 = views.server_error
 urlpatterns = [
     path("", include("booths.urls")),
     path("", include("accounts.urls")),
     path("", include("exhibitors.urls")),
     path("accounts/", include("allauth.urls")),
+    path("api/", include("fair.api")),
     path("console/", admin.site.urls),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/stop/", jobs.cancel, name="job_stop"),

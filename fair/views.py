@@ -5,12 +5,14 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
+from django.views import defaults
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from fair.addresses import safe_next
 from fair.context import THEMES
 from fair.models import Edition
+from fair.rest import problems
 
 YEAR = 365 * 24 * 3600
 
@@ -70,3 +72,8 @@ def service_worker(request):
     """The script at the root of the site, because a worker rules only what lies below its own address."""
     text = render_to_string("fair/service-worker.js")
     return HttpResponse(text, content_type="text/javascript")
+
+
+def server_error(request):
+    """What goes wrong below /api/ is told to programs, elsewhere to people."""
+    return problems.failure() if request.path.startswith("/api/") else defaults.server_error(request)

@@ -19,7 +19,7 @@ from tests.factories import (
     UserFactory,
 )
 
-REFUSED = (301, 302, 400, 403, 404, 405, 410)
+REFUSED = (301, 302, 400, 401, 403, 404, 405, 410, 415)
 # Of these a stranger's request adds, changes and removes nothing.
 MODELS = [
     exhibitors.Exhibitor,

@@ -43,6 +43,11 @@ class ProductQuerySet(models.QuerySet):
         """With all that a product card shows, in a fixed number of queries."""
         return self.select_related("exhibitor").prefetch_related(ProductPicture.in_order(), "price_tiers")
 
+    def for_api(self):
+        """With all that the API tells of a product, in a fixed number of queries."""
+        related = self.select_related("exhibitor", "category")
+        return related.prefetch_related(ProductPicture.in_order(), "price_tiers", "certificates")
+
     def for_rows(self):
         """For cards, and with `certificate_names`, which rows and comparisons show beside."""
         names = Certificate.objects.filter(products=OuterRef("pk")).order_by("name").values("name")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fair.countries import country_name
-from fair.models import Category, Picture
+from fair.models import Category, Edition, Picture
 from fair.texts import in_language
 
 
@@ -44,6 +44,20 @@ class ExhibitorQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(memberships__in=Membership.objects.filter(user=user))
+
+    def visible_to(self, user):
+        """Those with a published booth at an open edition, and those that the person works for."""
+        if user.is_staff:
+            return self.all()
+        shown = self.model.objects.filter(
+            booths__published__isnull=False, booths__hall__edition__state=Edition.State.OPEN
+        )
+        own = self.model.objects.staffed_by(user)
+        return self.filter(Q(pk__in=shown.values("pk")) | Q(pk__in=own.values("pk")))
+
+    def for_api(self):
+        """With all that the API tells of an exhibitor, in a fixed number of queries."""
+        return self.select_related("logo", "category").prefetch_related("checks")
 
     def verified(self):
         return self.filter(verified_on__isnull=False)

@@ -12,7 +12,14 @@ from exhibitors.services.imports import (
     tidy_imports,
     upload_catalogue,
 )
-from exhibitors.services.products import Tier, list_product, save_product, set_pictures, withdraw_product
+from exhibitors.services.products import (
+    Tier,
+    delete_product,
+    list_product,
+    save_product,
+    set_pictures,
+    withdraw_product,
+)
 from exhibitors.services.team import (
     accept_invitation,
     change_role,
@@ -30,6 +37,7 @@ __all__ = [
     "change_company",
     "change_role",
     "choose_sheet",
+    "delete_product",
     "discard_import",
     "invite_again",
     "invite_person",

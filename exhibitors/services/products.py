@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from exhibitors.indexing import index_products
+from exhibitors.indexing import index_products, remove_products
 from exhibitors.models import PriceTier, Product, ProductPicture
 from fair.errors import Refused
 from fair.models import Picture
@@ -60,6 +60,16 @@ def withdraw_product(product):
     """Take the product out of the catalogue and the search; it is kept, and can be listed again."""
     product = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
     return _move(product, Product.State.WITHDRAWN)
+
+
+@transaction.atomic
+def delete_product(product):
+    """Delete a product with its place on shortlists. Raises Refused while visitors see it."""
+    product = Product.objects.select_for_update().get(pk=product.pk)
+    if product.state == Product.State.LISTED:
+        raise Refused(_("Withdraw the product before deleting it."))
+    remove_products([product.pk])
+    product.delete()
 
 
 @transaction.atomic

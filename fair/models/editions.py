@@ -18,6 +18,10 @@ class EditionQuerySet(models.QuerySet):
         """The edition that visitors walk: the open one that began last, or None."""
         return self.filter(state=Edition.State.OPEN).order_by("-starts_on").first()
 
+    def visible_to(self, user):
+        """Those that have opened; organisers also see what is being drawn up."""
+        return self.all() if user.is_staff else self.exclude(state=Edition.State.DRAFT)
+
 
 class Edition(models.Model):
     """One holding of the fair, `starts_on` to `ends_on` inclusive in its own time zone."""
@@ -80,6 +84,11 @@ class Edition(models.Model):
         return bool(self.day) and self.opens_at <= self.local_now.time() < self.closes_at
 
 
+class HallQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(edition__in=Edition.objects.visible_to(user))
+
+
 class Hall(models.Model):
     """A hall of an edition; `number` also chooses its colour in the look."""
 
@@ -88,6 +97,8 @@ class Hall(models.Model):
     slug = models.SlugField(unique=True)
     names = models.JSONField(default=dict)
     sections = models.ManyToManyField(Category, related_name="halls", blank=True)
+
+    objects = HallQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

@@ -1,0 +1,1 @@
+"""Booths, their rooms, search and shortlists in the API."""

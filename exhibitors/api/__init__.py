@@ -1,0 +1,1 @@
+"""Companies and their catalogue in the API."""

@@ -1,0 +1,46 @@
+"""All addresses of the API, below /api/v1/."""
+
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from accounts.api import MeView
+from booths.api.booths import BoothViewSet, DraftViewSet
+from booths.api.rooms import RoomViewSet
+from booths.api.search import SearchView
+from booths.api.shortlist import ShortlistViewSet
+from exhibitors.api.companies import ExhibitorViewSet
+from exhibitors.api.products import ProductViewSet
+from fair.api_docs import SchemaView, docs, unknown
+from fair.resources import CategoryViewSet, EditionViewSet, HallViewSet, JobViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("editions", EditionViewSet, "api-edition")
+router.register("halls", HallViewSet, "api-hall")
+router.register("categories", CategoryViewSet, "api-category")
+router.register("exhibitors", ExhibitorViewSet, "api-exhibitor")
+router.register("booths", BoothViewSet, "api-booth")
+router.register("products", ProductViewSet, "api-product")
+router.register("shortlist", ShortlistViewSet, "api-shortlist")
+router.register("jobs", JobViewSet, "api-job")
+
+talk = RoomViewSet.as_view({"get": "talk", "post": "create"})
+line = RoomViewSet.as_view({"delete": "destroy"})
+marks = RoomViewSet.as_view({"post": "react"})
+pin = RoomViewSet.as_view({"put": "pin", "delete": "unpin"})
+mute = RoomViewSet.as_view({"put": "mute", "delete": "unmute"})
+draft = DraftViewSet.as_view({"get": "retrieve", "post": "create"})
+
+urlpatterns = [
+    path("v1/schema/", SchemaView.as_view(), name="api-schema"),
+    path("v1/docs/", docs, name="api-docs"),
+    path("v1/me/", MeView.as_view(), name="api-me"),
+    path("v1/search/", SearchView.as_view(), name="api-search"),
+    path("v1/booths/<slug:slug>/draft/", draft, name="api-draft"),
+    path("v1/booths/<slug:slug>/messages/", talk, name="api-messages"),
+    path("v1/booths/<slug:slug>/messages/<int:pk>/", line, name="api-message"),
+    path("v1/booths/<slug:slug>/messages/<int:pk>/reactions/", marks, name="api-reactions"),
+    path("v1/booths/<slug:slug>/messages/<int:pk>/pin/", pin, name="api-pin"),
+    path("v1/booths/<slug:slug>/mutes/<int:user>/", mute, name="api-mute"),
+    path("v1/", include(router.urls)),
+    re_path(r"^.*$", unknown, name="api-unknown"),
+]
