@@ -5,8 +5,18 @@ from celery import shared_task
 from exhibitors import mail, services
 from exhibitors.imports import job  # noqa: F401  its runner
 from exhibitors.indexing import index_catalogue
+from exhibitors.services import bulk
+from exhibitors.suggestions import refresh_suggestions
 
-__all__ = ["index_catalogue", "lapse_checks", "mail", "remind_of_certificates", "tidy_imports"]
+__all__ = [
+    "forget_acts",
+    "index_catalogue",
+    "lapse_checks",
+    "mail",
+    "remind_of_certificates",
+    "suggest_attributes",
+    "tidy_imports",
+]
 
 
 @shared_task
@@ -25,3 +35,15 @@ def remind_of_certificates():
 def tidy_imports():
     """Files that companies brought a month ago go."""
     services.tidy_imports()
+
+
+@shared_task
+def suggest_attributes():
+    """What products of each category usually tell is counted anew."""
+    refresh_suggestions()
+
+
+@shared_task
+def forget_acts():
+    """Acts on many products can be undone for a week."""
+    bulk.forget_acts()

@@ -2,9 +2,25 @@
 
 from django.urls import include, path
 
-from exhibitors.views import certificates, company, join, team, workspace
+from exhibitors.views import catalogue, certificates, company, join, pictures, product, team, workspace
+
+CATALOGUE = [
+    path("", catalogue.catalogue, name="workspace_catalogue"),
+    path("act/", catalogue.act, name="workspace_catalogue_act"),
+    path("change/", catalogue.change, name="workspace_catalogue_change"),
+    path("acts/<int:pk>/", catalogue.act_page, name="workspace_act"),
+    path("acts/<int:pk>/undo/", catalogue.undo, name="workspace_act_undo"),
+    path("attributes/", product.attributes, name="workspace_attributes"),
+    path("pictures/", pictures.add, name="workspace_picture"),
+    path("pictures/crop/", pictures.crop, name="workspace_picture_crop"),
+    path("new/", product.new, name="workspace_product_new"),
+    path("<int:pk>/", product.product, name="workspace_product"),
+    path("<int:pk>/duplicate/", product.duplicate, name="workspace_product_duplicate"),
+    path("<int:pk>/delete/", product.delete, name="workspace_product_delete"),
+]
 
 WORKSPACE = [
+    path("catalogue/", include(CATALOGUE)),
     path("company/", company.company, name="workspace_company"),
     path("team/", team.team, name="workspace_team"),
     path("team/<int:pk>/", team.member, name="workspace_member"),

@@ -20,6 +20,7 @@ MAX_SIDE = 16_000  # WebP itself ends at 16,383
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", *(("AVIF",) if features.check("avif") else ()))
 PANORAMA_WIDTHS = (800, 4096)
 QUALITY = 82
+LEAST_CROP = 80  # pixels
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,23 @@ def store_panorama(file, alt=""):
     if abs(widest.width - 2 * widest.height) > 2:
         raise Refused(_("A panorama must be exactly twice as wide as it is high."))
     return keep(renditions, alt)
+
+
+def crop_picture(picture, left, top, width, height):
+    """A new picture of a part of one that is kept, in pixels of its widest rendition. Raises Refused.
+
+    Uploads are not kept as they came, so the widest rendition is what there is to cut from.
+    """
+    right, bottom = left + width, top + height
+    if left < 0 or top < 0 or right > picture.width or bottom > picture.height:
+        raise Refused(_("The part reaches beyond the picture."))
+    if min(width, height) < LEAST_CROP:
+        raise Refused(_("The part is too small: at least 80 pixels each way."))
+    with picture.file.open("rb") as file:
+        part = Image.open(file, formats=("WEBP",)).crop((left, top, right, bottom))
+    target = min(width, max(Picture.WIDTHS))
+    part = _eight_bits(part)
+    return keep([_render(part, w) for w in [*(w for w in Picture.WIDTHS if w < target), target]], picture.alt)
 
 
 def encode(file, widths=Picture.WIDTHS):

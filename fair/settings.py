@@ -169,6 +169,8 @@ CELERY_BEAT_SCHEDULE = {
     "count-days": {"task": "booths.tasks.count_days", "schedule": 300, "options": {"expires": 300}},
     "remind-of-certificates": {"task": "exhibitors.tasks.remind_of_certificates", "schedule": 3600},
     "tidy-answers": {"task": "fair.rest.tasks.tidy_answers", "schedule": 600},
+    "suggest-attributes": {"task": "exhibitors.tasks.suggest_attributes", "schedule": 6 * 3600},
+    "forget-acts": {"task": "exhibitors.tasks.forget_acts", "schedule": 3600},
     "lapse-checks": {"task": "exhibitors.tasks.lapse_checks", "schedule": 3600},
     # It expires because a backlog of heartbeats, after a pause of the worker, would say nothing.
     "heartbeat": {"task": "fair.tasks.heartbeat", "schedule": 10, "options": {"expires": 10}},

@@ -26,6 +26,7 @@ MODELS = [
     exhibitors.Membership,
     exhibitors.Product,
     exhibitors.PriceTier,
+    exhibitors.BulkAct,
     exhibitors.Check,
     booths.Booth,
     booths.BoothVersion,
@@ -67,9 +68,9 @@ def addresses(world):
     known = {
         "slug": [world["booth"].slug, "no-such-thing"],
         "pk": [world["message"].pk, world["product"].pk, 9_999_999],
+        "exhibitor": [world["product"].exhibitor.slug],
         "object_id": [world["product"].pk],
         "user": [world["owner"].pk],
-        "exhibitor": [world["booth"].exhibitor.slug],
         "edition": [world["booth"].hall.edition.slug],
         "step": ["withdraw", "publish", "accept", "refuse"],
         "section": ["booths"],

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from booths.demo.texts import attribute_name
 from exhibitors.models import Certificate, Check, Exhibitor, PriceTier, Product, ProductPicture
+from exhibitors.shelf_words import shelf_words
 
 MEASURE = re.compile(r"(-?[\d.,]+(?: x -?[\d.,]+)*|-?[\d.,]+-[\d.,]+)\s?([A-Za-zµ°%/²³]{1,6}(?: \w{2})?)")
 
@@ -76,9 +77,10 @@ def save_products(products, companies, assets, categories):
         for name in product["pictures"]:
             assets.picture(name, product["name"])
     assets.save_pictures()
-    saved = Product.objects.bulk_create(
-        [_product(row, companies[row["company"]], categories, assets) for row in products]
-    )
+    made = [_product(row, companies[row["company"]], categories, assets) for row in products]
+    for product in made:
+        product.words = shelf_words(product)
+    saved = Product.objects.bulk_create(made)
     by_slug = {row["slug"]: product for row, product in zip(products, saved, strict=True)}
     PriceTier.objects.bulk_create(
         PriceTier(product=by_slug[row["slug"]], quantity_from=quantity, unit_price=Decimal(str(price)))

@@ -10,6 +10,7 @@ from booths.demo.assets import Assets
 from booths.services.booths import publish_booth
 from booths.services.replies import measure_replies
 from exhibitors.indexing import index_exhibitors, index_products
+from exhibitors.suggestions import refresh_suggestions
 from fair.categories import load_categories
 from fair.errors import Refused
 from fair.models import Category, Edition
@@ -36,6 +37,7 @@ def load_demo():
     index_products([product.pk for product in products.values()])
     index_exhibitors([company.pk for company in companies.values()])
     vocabulary.refresh()
+    refresh_suggestions()
     talks.save_talks(read("talks"), exhibitors, booths, products, crowd)
     measure_replies()
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from exhibitors.imports import comparing, placing
 from exhibitors.indexing import index_products
 from exhibitors.models import PriceTier, Product
+from exhibitors.shelf_words import shelf_words
 
 COLUMNS = [
     "name",
@@ -31,6 +32,7 @@ COLUMNS = [
     "translations",
     "source_language",
     "state",
+    "words",
     "updated_at",
 ]
 
@@ -140,7 +142,9 @@ def _add(sorted_lines, state):
         values = {"state": state, "source_language": sorted_lines.languages[exhibitor]}
         values |= {name: value for name, value in line.values.items() if value is not None}
         values["translations"] = comparing.merged({}, line.values.get("translations", {}))
-        products.append(Product(exhibitor_id=exhibitor, **values))
+        product = Product(exhibitor_id=exhibitor, **values)
+        product.words = shelf_words(product)
+        products.append(product)
     return Product.objects.bulk_create(products)
 
 
@@ -148,6 +152,7 @@ def _update(changed):
     for product, line in changed:
         for name, value in comparing.told_values(line, product).items():
             setattr(product, name, value)
+        product.words = shelf_words(product)
         product.updated_at = timezone.now()
     # One statement by primary key: a bulk UPDATE of so many columns is ten times as slow.
     Product.objects.bulk_create(

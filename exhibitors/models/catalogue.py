@@ -2,6 +2,8 @@
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import OuterRef, Q
 from django.db.models.functions import Lower
@@ -58,7 +60,8 @@ class Product(Translated):
     """An article of an exhibitor's catalogue.
 
     `attributes` is an ordered list of {"name": "Volume", "value": "6.6", "unit": "L"};
-    `unit` is the unit that MOQ and price tiers count in, in the singular.
+    `unit` is the unit that MOQ and price tiers count in, in the singular. `words` is what its exhibitor
+    finds it by (`exhibitors.shelf_words`); a product that was saved without is found by reading names.
     """
 
     class State(models.TextChoices):
@@ -97,6 +100,7 @@ class Product(Translated):
     model_size = models.PositiveIntegerField(default=0, help_text=_("Bytes."))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
+    words = SearchVectorField(null=True, editable=False)
 
     objects = ProductQuerySet.as_manager()
 
@@ -106,6 +110,9 @@ class Product(Translated):
             models.Index(fields=["exhibitor", "state"]),
             models.Index(fields=["category"]),
             models.Index("exhibitor", Lower("model_code"), name="product_model_code"),
+            models.Index(fields=["exhibitor", "-updated_at", "-id"], name="product_last_changed"),
+            models.Index(fields=["exhibitor", "name", "id"], name="product_by_name"),
+            GinIndex(fields=["words"], name="product_words"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,5 +1,6 @@
 """What is done to companies and their catalogue, by noun."""
 
+from exhibitors.services.bulk import act_on_products, count_chosen, foresee, undo_act
 from exhibitors.services.certificates import remind_of_certificates, remove_certificate, save_certificate
 from exhibitors.services.checks import lapse_checks, record_check, withdraw_check
 from exhibitors.services.companies import change_company, open_company
@@ -13,8 +14,13 @@ from exhibitors.services.imports import (
     upload_catalogue,
 )
 from exhibitors.services.products import (
+    Stale,
     Tier,
+    delete_draft,
     delete_product,
+    describe_pictures,
+    draft_product,
+    duplicate_product,
     list_product,
     save_product,
     set_pictures,
@@ -31,14 +37,22 @@ from exhibitors.services.team import (
 )
 
 __all__ = [
+    "Stale",
     "Tier",
     "accept_invitation",
+    "act_on_products",
     "cancel_import",
     "change_company",
     "change_role",
     "choose_sheet",
+    "count_chosen",
+    "delete_draft",
     "delete_product",
+    "describe_pictures",
     "discard_import",
+    "draft_product",
+    "duplicate_product",
+    "foresee",
     "invite_again",
     "invite_person",
     "lapse_checks",
@@ -55,6 +69,7 @@ __all__ = [
     "start_import",
     "tell_columns",
     "tidy_imports",
+    "undo_act",
     "upload_catalogue",
     "withdraw_check",
     "withdraw_invitation",

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exhibitors.indexing import index_products, remove_products
 from exhibitors.models import PriceTier, Product, ProductPicture
+from exhibitors.shelf_words import shelf_words
 from fair.errors import Refused
 from fair.models import Picture
 
@@ -25,12 +27,22 @@ class Tier:
     incoterm: str = PriceTier.Incoterm.FOB
 
 
+class Stale(Refused):
+    """Somebody else has saved the same thing since it was read."""
+
+
 @transaction.atomic
-def save_product(product, tiers=None, pictures=None, certificates=None):
+def save_product(product, tiers=None, pictures=None, certificates=None, seen=None):
     """Save a product; what is None of its tiers, pictures and certificates stays as it is.
 
-    Raises Refused when they cannot be its own: of another company, in several currencies, twice the same.
+    `seen` is the moment of the last change that the person knows of. Raises Stale when there was another
+    since, and Refused when something cannot be the product's own: of another company, in several currencies.
     """
+    if seen is not None:
+        stored = Product.objects.select_for_update(no_key=True).values_list("updated_at", flat=True)
+        if stored.get(pk=product.pk) != seen:
+            raise Stale(_("Somebody else has changed this product meanwhile."))
+    product.words = shelf_words(product)
     product.save()
     if tiers is not None:
         _set_tiers(product, tiers)
@@ -48,11 +60,18 @@ def save_product(product, tiers=None, pictures=None, certificates=None):
 def list_product(product):
     """Show the product to visitors. Raises Refused while it has no name or no minimum order."""
     product = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
-    if not product.name.strip():
-        raise Refused(_("Give the product a name before listing it."))
-    if product.moq is None:
-        raise Refused(_("Say the minimum order before listing the product."))
+    if reason := why_not_listed(product):
+        raise Refused(reason)
     return _move(product, Product.State.LISTED)
+
+
+def why_not_listed(product):
+    """What is to be done before visitors can see the product, or an empty text."""
+    if not product.name.strip():
+        return _("Give the product a name before listing it.")
+    if product.moq is None:
+        return _("Say the minimum order before listing the product.")
+    return ""
 
 
 @transaction.atomic
@@ -70,6 +89,48 @@ def delete_product(product):
         raise Refused(_("Withdraw the product before deleting it."))
     remove_products([product.pk])
     product.delete()
+
+
+@transaction.atomic
+def draft_product(product):
+    """Hide the product from everyone outside, as if it had never been listed."""
+    product = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
+    return _move(product, Product.State.DRAFT)
+
+
+@transaction.atomic
+def duplicate_product(product):
+    """A draft like the product, with its prices, pictures and certificates but without its own number."""
+    copy = Product.objects.get(pk=product.pk)
+    copy.pk = None
+    copy._state.adding = True
+    copy.external_id, copy.state, copy.created_at = "", Product.State.DRAFT, timezone.now()
+    copy.name = _("%(name)s (copy)") % {"name": product.name[:280]}
+    tiers = product.price_tiers.values("quantity_from", "unit_price", "currency", "incoterm")
+    certificates = list(product.certificates.all())
+    copy = save_product(copy, [Tier(**tier) for tier in tiers], certificates=certificates)
+    ProductPicture.objects.bulk_create(
+        ProductPicture(product=copy, picture_id=shown.picture_id, position=shown.position)
+        for shown in product.product_pictures.all()
+    )
+    return copy
+
+
+@transaction.atomic
+def delete_draft(product):
+    """Delete a draft. Raises Refused for a product that visitors see or saw."""
+    state = Product.objects.select_for_update().values_list("state", flat=True).get(pk=product.pk)
+    if state != Product.State.DRAFT:
+        raise Refused(_("Only a draft can be deleted: make the product a draft first."))
+    delete_product(product)
+
+
+def describe_pictures(alts):
+    """Give pictures their texts for those who do not see them: {picture: text}."""
+    changed = [picture for picture, alt in alts.items() if picture.alt != alt]
+    for picture in changed:
+        picture.alt = alts[picture]
+    Picture.objects.bulk_update(changed, ["alt"])
 
 
 @transaction.atomic

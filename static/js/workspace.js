@@ -2,3 +2,5 @@
 import "./live-region.js";
 import "./choice-filter.js";
 import "./confirm.js";
+import "./bulk-selection.js";
+import "./change-kind.js";
