@@ -4,11 +4,19 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+from unfold.decorators import action
 
+from accounts import suspending
+from accounts.conduct import MergeForm, SuspensionForm
+from accounts.merging import merge, moved_with
 from accounts.models import Consent, User
 from fair.console import ConsoleAdmin, TabularInline
+from fair.models import AuditEntry
 
 # The console has no door of its own: organisers come in by the one with rate limits and second factor.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -58,6 +66,63 @@ class PersonAdmin(ConsoleAdmin, UserAdmin):
         (_("Dates"), {"fields": ["last_login", "date_joined", "is_demo"]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "name", "password1", "password2"]})]
+
+    actions_detail = ["conduct_link"]
+
+    @action(description=_("Suspend, sign out, merge"), url_path="to-conduct")
+    def conduct_link(self, request, object_id):
+        return redirect("admin:accounts_user_conduct", object_id)
+
+    def get_urls(self):
+        return [
+            self.desk_path("<int:pk>/conduct/", require_GET(self.conduct), "conduct"),
+            self.desk_path("<int:pk>/conduct/<slug:step>/", require_POST(self.step), "conduct_step"),
+            *super().get_urls(),
+        ]
+
+    def conduct(self, request, pk, status=200, **more):
+        person = get_object_or_404(User, pk=pk)
+        context = {
+            "person": person,
+            "standing": person.suspensions.standing().select_related("suspended_by").first(),
+            "suspension": SuspensionForm(),
+            "merging": MergeForm(),
+            "entries": AuditEntry.objects.about(person).select_related("actor")[:20],
+            **more,
+        }
+        return self.desk(request, "console/people/conduct.html", str(person), status=status, **context)
+
+    def step(self, request, pk, step):
+        person = get_object_or_404(User, pk=pk)
+        if step == "merge":
+            return self._merge(request, person)
+        form = SuspensionForm(request.POST) if step == "suspend" else None
+        if form is not None and not form.is_valid():
+            return self.conduct(request, pk, status=422, suspension=form)
+        if step == "suspend":
+            done, service = _("The person is suspended."), suspending.suspend
+            arguments = form.cleaned_data
+        elif step == "reinstate":
+            done, service = _("The person may come back."), suspending.reinstate
+            arguments = {"reason": request.POST.get("note", "")}
+        elif step == "sign-out":
+            done, service = _("Every browser has to sign in again."), suspending.sign_out_everywhere
+            arguments = {}
+        else:
+            raise Http404
+        self.act(request, str(done), service, person, request.user, **arguments)
+        return redirect("admin:accounts_user_conduct", pk)
+
+    def _merge(self, request, person):
+        """First what would move, then, with `sure` naming the account, the move itself."""
+        form = MergeForm(request.POST)
+        if not form.is_valid():
+            return self.conduct(request, person.pk, status=422, merging=form)
+        if request.POST.get("sure") != str(form.gone.pk):
+            moved = moved_with(form.gone)
+            return self.conduct(request, person.pk, merging=form, gone=form.gone, moved=moved)
+        self.act(request, gettext("The accounts are one."), merge, person, form.gone, request.user)
+        return redirect("admin:accounts_user_conduct", person.pk)
 
     def get_readonly_fields(self, request, obj=None):
         """A known person changes the address themselves, with a code sent to the new one."""

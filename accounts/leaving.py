@@ -49,6 +49,11 @@ def leave(user):
     """
     for farewell in _farewells:
         farewell(user)
+    erase(user)
+
+
+def erase(user):
+    """Nothing of the person's own is left; the row stays, for what others rely on, and opens no door."""
     for purpose in Consent.Purpose:
         withdraw_consent(purpose, user=user)
     change_avatar(user, None)

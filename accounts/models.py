@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +60,9 @@ class User(AbstractUser):
         Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photograph")
     )
     is_demo = models.BooleanField(default=False, help_text=_("Played by the demo process."))
+    session_epoch = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("Raised to end every session at once.")
+    )
 
     objects = PersonManager()
 
@@ -77,6 +81,13 @@ class User(AbstractUser):
 
     get_short_name = get_full_name
 
+    def _get_session_auth_hash(self, secret=None):
+        """Django ends the sessions whose hash is another, as after a new password or a new epoch."""
+        if not self.session_epoch:
+            return super()._get_session_auth_hash(secret)
+        value = f"{self.password} {self.session_epoch}"
+        return salted_hmac("accounts.session_epoch", value, secret=secret, algorithm="sha256").hexdigest()
+
     @property
     def country_name(self):
         return country_name(self.country)
@@ -85,6 +96,41 @@ class User(AbstractUser):
     def zone(self):
         """The person's ZoneInfo; UTC until the first sign-in has told it."""
         return zoneinfo.ZoneInfo(self.time_zone if is_zone(self.time_zone) else "UTC")
+
+
+class SuspensionQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(lifted_at=None)
+
+    def over(self):
+        """Those whose end has come, and that nobody has lifted yet."""
+        return self.standing().filter(until__lte=timezone.now())
+
+
+class Suspension(models.Model):
+    """A person may not sign in, from a moment until another, or for good. Kept when it is over."""
+
+    user = models.ForeignKey("User", models.CASCADE, related_name="suspensions")
+    reason = models.CharField(max_length=300, help_text=_("The person reads it, in the mail about it."))
+    began_at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+    suspended_by = models.ForeignKey("User", models.SET_NULL, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey("User", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = SuspensionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(lifted_at=None), name="suspension_stands_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["until"], condition=Q(lifted_at=None), name="suspension_until")]
+
+    def __str__(self):
+        return f"{self.user}: {self.reason}"
 
 
 class ConsentQuerySet(models.QuerySet):

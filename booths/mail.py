@@ -2,8 +2,9 @@
 
 from celery import shared_task
 from django.urls import reverse
+from django.utils import translation
 
-from booths.models import Application, Move
+from booths.models import Application, Message, Move
 from booths.services.moves import mail_once
 from exhibitors.models import Membership
 from fair.mail import RETRIED, NotSent, send_mail
@@ -44,4 +45,19 @@ def _tell(step):
         for member in managers.select_related("user").order_by("pk")
     ]
     if not all(sent):
+        raise NotSent
+
+
+@shared_task(**RETRIED)
+def mail_removal(message_id, note):
+    """Tell the author what was wrong with a message that the organisers removed. Safe to run twice."""
+    message = Message.objects.select_related("author", "room__booth__exhibitor").get(pk=message_id)
+    author = message.author
+    if not author.is_active:  # who is suspended has a mail about that
+        return
+    with translation.override(author.language):
+        wrong = message.get_removed_for_display()
+    key = f"message-removed-{message.pk}"
+    context = {"message": message, "wrong": wrong, "note": note}
+    if not send_mail("booths/email/message_removed", author.email, author.language, key=key, **context):
         raise NotSent

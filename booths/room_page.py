@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from booths.models import Mute, Reaction, Room
+from booths.models import Mute, Reaction, Room, Wrong
 from booths.services.rooms import MuteLength
 from booths.talk import pinned_data, read_talk
 from fair.realtime import presence
@@ -46,6 +46,7 @@ class RoomPage:
 
     marks = Reaction.Mark.values
     mute_lengths = MuteLength.choices
+    wrongs = Wrong.choices
 
     @cached_property
     def talk(self):

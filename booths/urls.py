@@ -59,6 +59,7 @@ urlpatterns = [
     path("booths/<slug:slug>/room/messages/", room.messages, name="room_messages"),
     path("booths/<slug:slug>/room/messages/<int:pk>/", room.remove, name="room_message"),
     path("booths/<slug:slug>/room/messages/<int:pk>/react/", room.react, name="room_react"),
+    path("booths/<slug:slug>/room/messages/<int:pk>/report/", room.report, name="room_report"),
     path("booths/<slug:slug>/room/messages/<int:pk>/pin/", room.pin, name="room_pin"),
     path("workspace/<slug:exhibitor>/", include(WORKSPACE)),
     path("booths/<slug:slug>/room/people/<int:user>/mute/", room.mute, name="room_mute"),

@@ -5,4 +5,4 @@ class ExhibitorsConfig(AppConfig):
     name = "exhibitors"
 
     def ready(self):
-        from exhibitors import farewell, hats  # noqa: F401  what accounts is to know of companies
+        from exhibitors import farewell, hats, merging  # noqa: F401  what accounts is to know of companies

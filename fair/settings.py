@@ -171,6 +171,11 @@ CELERY_BEAT_SCHEDULE = {
     "tidy-answers": {"task": "fair.rest.tasks.tidy_answers", "schedule": 600},
     "suggest-attributes": {"task": "exhibitors.tasks.suggest_attributes", "schedule": 6 * 3600},
     "forget-acts": {"task": "exhibitors.tasks.forget_acts", "schedule": 3600},
+    "lift-suspensions": {
+        "task": "accounts.tasks.lift_suspensions",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "lapse-checks": {"task": "exhibitors.tasks.lapse_checks", "schedule": 3600},
     # It expires because a backlog of heartbeats, after a pause of the worker, would say nothing.
     "heartbeat": {"task": "fair.tasks.heartbeat", "schedule": 10, "options": {"expires": 10}},

@@ -1,5 +1,5 @@
 """Booths, applications for them and the fair's floor, for organisers."""
 
-from booths.admin import applications, booths
+from booths.admin import applications, booths, moderation
 
-__all__ = ["applications", "booths"]
+__all__ = ["applications", "booths", "moderation"]

@@ -9,6 +9,7 @@ from booths.forms.visitors import (
     MuteForm,
     NoteForm,
     ReactionForm,
+    ReportForm,
     TalkForm,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "MuteForm",
     "NoteForm",
     "ReactionForm",
+    "ReportForm",
     "TalkForm",
 ]

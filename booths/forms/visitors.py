@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from booths.models import Reaction, ShortlistItem, Sighting
+from booths.models import Reaction, ShortlistItem, Sighting, Wrong
 from booths.services.rooms import MuteLength
 from exhibitors.models import Product
 from fair.models import Category
@@ -92,6 +92,13 @@ class ReactionForm(forms.Form):
 
 class MuteForm(forms.Form):
     length = forms.ChoiceField(choices=MuteLength)
+
+
+class ReportForm(forms.Form):
+    """What is wrong with a message, for the organisers."""
+
+    wrong = forms.ChoiceField(choices=Wrong)
+    note = forms.CharField(max_length=300, required=False)
 
 
 class DwellForm(forms.Form):

@@ -3,7 +3,8 @@
 from booths.models.application import Answer, Application, Call, Move, Requirement
 from booths.models.booth import Booth, BoothVersion, Brochure
 from booths.models.figures import BoothDay
-from booths.models.room import Message, Mute, Reaction, Room
+from booths.models.moderation import Report
+from booths.models.room import Message, Mute, Reaction, Room, Wrong
 from booths.models.visit import ShortlistItem, Sighting, Visit
 
 __all__ = [
@@ -18,9 +19,11 @@ __all__ = [
     "Move",
     "Mute",
     "Reaction",
+    "Report",
     "Requirement",
     "Room",
     "ShortlistItem",
     "Sighting",
     "Visit",
+    "Wrong",
 ]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from booths.models.booth import Booth
 from exhibitors.models import Membership, PriceTier, Product, ProductPicture
@@ -78,6 +79,17 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(Q(author=user) | Q(room__in=Room.objects.moderated_by(user).values("pk")))
 
 
+class Wrong(models.TextChoices):
+    """What may be wrong with a message."""
+
+    SPAM = "spam", _("Advertising or the same again")
+    INSULT = "insult", _("Insult or threat")
+    CONTACT = "contact", _("Somebody's private data")
+    FRAUD = "fraud", _("Fraud or imitation")
+    ILLEGAL = "illegal", _("Forbidden goods or content")
+    OTHER = "other", _("Something else")
+
+
 class Message(models.Model):
     """A line in a room. `key` is made by the sender's page, so that a repeated request writes once."""
 
@@ -92,6 +104,7 @@ class Message(models.Model):
     removed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    removed_for = models.CharField(max_length=11, choices=Wrong, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -146,8 +159,9 @@ class Mute(models.Model):
     """A person may not write in a room until a moment."""
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="mutes")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mutes")
     until = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True)
     muted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:

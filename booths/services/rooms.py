@@ -17,6 +17,7 @@ from booths.models import Message, Mute, Reaction, Room
 from booths.services.replies import measure_replies
 from booths.talk import message_data
 from exhibitors.models import Exhibitor, Product
+from fair import audit
 from fair.errors import Refused
 from fair.plaintext import clean_text, split_links
 from fair.rates import seconds_to_wait
@@ -135,11 +136,17 @@ def _refuse_muted(room, user):
 
 
 @transaction.atomic
-def remove_message(message, by):
-    """Take a message out of the talk; its place stays, marked as removed. Twice is once."""
+def remove_message(message, by, wrong=""):
+    """Take a message out of the talk; its place stays, marked as removed. Twice is once.
+
+    `wrong` is what was wrong with it, one of `Wrong`. What others wrote is written down in the audit log.
+    """
     removed = Message.objects.standing().filter(pk=message.pk)
-    if not removed.update(removed_at=timezone.now(), removed_by=by):
+    if not removed.update(removed_at=timezone.now(), removed_by=by, removed_for=wrong):
         return
+    if message.author_id != by.pk:
+        said = {"author": message.author_id, "text": message.text}
+        audit.record(by, "message.removed", message, before=said, reason=wrong)
     _tell(message.room, "message.removed", id=message.pk)
     if Room.objects.filter(pinned=message).update(pinned=None):
         _tell(message.room, "message.pinned", message=None)
@@ -190,14 +197,15 @@ def react(message, user, mark):
 
 
 @transaction.atomic
-def mute_person(room, user, by, length):
+def mute_person(room, user, by, length, reason=""):
     """Let a person only read in the room for a MuteLength. Raises Refused for staff and organisers."""
     if user.is_staff or Exhibitor.objects.staffed_by(user).filter(booths=room.booth_id).exists():
         raise Refused(_("Staff and organisers cannot be muted."))
     until = _mute_end(room, length)
     mute, _is_new = Mute.objects.update_or_create(
-        room=room, user=user, defaults={"until": until, "muted_by": by}
+        room=room, user=user, defaults={"until": until, "muted_by": by, "reason": reason[:200]}
     )
+    audit.record(by, "person.muted", user, after={"room": room.pk, "until": until}, reason=reason)
     publish(room.topic, "person.muted", user=user.pk, until=until)
     return mute
 
@@ -211,6 +219,7 @@ def _mute_end(room, length):
 
 
 @transaction.atomic
-def unmute_person(room, user):
+def unmute_person(room, user, by=None):
     if Mute.objects.filter(room=room, user=user).delete()[0]:
+        audit.record(by, "person.unmuted", user, before={"room": room.pk})
         publish(room.topic, "person.unmuted", user=user.pk)

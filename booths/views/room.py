@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from booths.forms import MessageForm, MuteForm, ReactionForm, TalkForm
+from booths.forms import MessageForm, MuteForm, ReactionForm, ReportForm, TalkForm
 from booths.models import Message, Room
-from booths.services import rooms
+from booths.services import moderation, rooms
 from booths.talk import message_data, pinned_data, read_missed, read_talk
 from fair.errors import Refused
 
@@ -99,6 +99,18 @@ def react(request, slug, pk):
     return JsonResponse({"on": on, "count": count})
 
 
+@require_POST
+@_writes
+def report(request, slug, pk):
+    """Tell the organisers that something is wrong with a message."""
+    message = get_object_or_404(Message, room=_visible_room(request, slug), pk=pk)
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        return _form_error(form)
+    moderation.report_message(message, request.user, **form.cleaned_data)
+    return JsonResponse({}, status=201)
+
+
 @require_http_methods(["POST", "DELETE"])
 @_writes
 def pin(request, slug, pk):
@@ -120,7 +132,7 @@ def mute(request, slug, user):
     room = _moderated_room(request, slug)
     person = get_object_or_404(User, pk__in=room.messages.values("author"), pk=user)
     if request.method == "DELETE":
-        rooms.unmute_person(room, person)
+        rooms.unmute_person(room, person, request.user)
         return JsonResponse({"until": None})
     form = MuteForm(request.POST)
     if not form.is_valid():

@@ -28,7 +28,7 @@ export class RoomMenu {
     else if (line?.dataset.id) this.act(line, button.dataset);
   }
 
-  act(line, { mark, pin, remove, mute, unmute }) {
+  act(line, { mark, pin, remove, report, mute, unmute }) {
     const { id, author } = line.dataset;
     const { room } = this;
     const person = room.dataset.people.replace("/0/", `/${author}/`);
@@ -39,6 +39,8 @@ export class RoomMenu {
       this.do(line, `${id}/pin/`, "POST", {}, ({ pinned }) => room.head.pin(pinned));
     } else if (remove !== undefined) {
       this.do(line, `${id}/`, "DELETE", {}, () => room.log.remove(id));
+    } else if (report) {
+      this.do(line, `${id}/report/`, "POST", { wrong: report }, () => this.room.say("reported"));
     } else if (mute) {
       this.do(line, person, "POST", { length: mute }, ({ until }) => this.mute(Number(author), until));
     } else if (unmute !== undefined) {
@@ -51,8 +53,8 @@ export class RoomMenu {
     const refocus = this.menu.contains(document.activeElement);
     this.close({ refocus });
     try {
-      done(await ask(url, method, data));
-      if (line) fillState(line, "");
+      const said = done(await ask(url, method, data));
+      if (line) fillState(line, typeof said === "string" ? said : "");
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       const sentence = failure.message || this.room.say("undone");
@@ -69,6 +71,8 @@ export class RoomMenu {
     const own = Number(line.dataset.author) === this.room.me;
     const is = (name) => this.menu.querySelector(name);
     is("[data-remove]").hidden = !own && !this.moderates;
+    is("[data-reports]").hidden = own;
+    is("[data-reports]").open = false;
     if (this.moderates) {
       const fixed = own || line.hasAttribute("data-staff");
       const muted = this.muted.has(Number(line.dataset.author));

@@ -239,7 +239,7 @@ def test_haste_is_told_when_to_come_back(client, room, buyer):
     response = post(client, room)
 
     assert response.status_code == 429
-    assert response["Retry-After"] in {"19", "20"}
+    assert 0 < int(response["Retry-After"]) <= 20
     assert f"wait {response['Retry-After']} seconds" in response.json()["error"]
     assert Message.objects.count() == 10
 
