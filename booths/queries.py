@@ -97,15 +97,6 @@ def heard(model, rows):
     return [model(**{name: field(name).to_python(value) for name, value in row.items()}) for row in rows]
 
 
-def shown_version(booth, user, draft=False):
-    """The version of the booth that the person is to see, or None: drafts are for those who manage it."""
-    if booth.published and not draft:
-        return booth.published
-    if not Booth.objects.manageable_by(user).filter(pk=booth.pk).exists():
-        return None
-    return booth.versions.filter(is_draft=True).select_related("hero", "panorama").first()
-
-
 def read_pass(user):
     """What the visitor's pass counts: {"shortlisted", "booths", "products"}, or None for a guest."""
     if not user.is_authenticated:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
 
+from booths.services.drafts import FILES
 from booths.sitemaps import SITEMAPS
 from booths.views import (
     booth,
@@ -20,8 +21,22 @@ from booths.views import (
     shortlist,
     visits,
 )
-from booths.views.workspace import application, brochures, home
+from booths.views.workspace import application, brochures, builder, drafts, home, versions
 
+BUILDER = [
+    path("", builder.builder, name="builder"),
+    path("state/", builder.state, name="builder_state"),
+    path("products/", builder.products, name="builder_products"),
+    path("here/", builder.here, name="builder_here"),
+    path("guided/", builder.guided, name="builder_guided"),
+    path("change/", drafts.change, name="builder_change"),
+    path("publish/", drafts.publish, name="builder_publish"),
+    path("discard/", drafts.discard, name="builder_discard"),
+    path("versions/", versions.versions, name="booth_versions"),
+    path("versions/compare/", versions.compare, name="booth_versions_compare"),
+    path("versions/<int:version>/restore/", drafts.restore, name="booth_version_restore"),
+    *(path(f"{slot}/", drafts.upload, {"slot": slot}, name=f"builder_{slot}") for slot in FILES),
+]
 WORKSPACE = [
     path("", home.home, name="workspace"),
     path("brochures/", brochures.brochures, name="workspace_brochures"),
@@ -32,6 +47,8 @@ WORKSPACE = [
     path("application/<slug:edition>/begin/", application.begin, name="workspace_application_begin"),
     path("application/<slug:edition>/save/", application.save, name="workspace_application_save"),
     path("application/<slug:edition>/<slug:step>/", application.step, name="workspace_application_step"),
+    path("booth/", builder.choose, name="builder_choose"),
+    path("booth/<slug:slug>/", include(BUILDER)),
 ]
 
 urlpatterns = [

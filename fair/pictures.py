@@ -39,11 +39,15 @@ def store_picture(file, alt="", widths=Picture.WIDTHS):
 
 def store_panorama(file, alt=""):
     """Keep an equirectangular panorama, twice as wide as high. Raises Refused."""
-    renditions = encode(file, PANORAMA_WIDTHS)
+    return keep(check_panorama(encode(file, PANORAMA_WIDTHS)), alt)
+
+
+def check_panorama(renditions):
+    """The encoded picture, which must show all around. Raises Refused."""
     widest = renditions[-1]
     if abs(widest.width - 2 * widest.height) > 2:
         raise Refused(_("A panorama must be exactly twice as wide as it is high."))
-    return keep(renditions, alt)
+    return renditions
 
 
 def crop_picture(picture, left, top, width, height):

@@ -10,6 +10,7 @@ from fair.errors import Refused
 
 MAX_PDF = 25 * 1024 * 1024
 MAX_MODEL = 20 * 1024 * 1024
+MAX_FILM = 80 * 1024 * 1024
 GLB_JSON = 0x4E4F534A
 
 
@@ -52,3 +53,36 @@ def check_model(file):
         raise Refused(_("The 3D model is damaged or cut off: please export it again."))
     file.name = f"{uuid4().hex}.glb"
     return file
+
+
+def check_film(file):
+    """An MP4 film of at most 80 MB, whole; it is renamed to a name of ours. Raises Refused."""
+    if file.size > MAX_FILM:
+        raise Refused(_("The film is larger than 80 MB: a minute or two at 720 lines is enough."))
+    boxes = _mp4_boxes(file)
+    if not boxes or boxes[0][0] != b"ftyp":
+        raise Refused(_("This is not an MP4 film."))
+    kinds, end = {kind for kind, _end in boxes}, boxes[-1][1]
+    if not {b"moov", b"mdat"} <= kinds or end != file.size:
+        raise Refused(_("The film is cut off: please export it again."))
+    file.name = f"{uuid4().hex}.mp4"
+    return file
+
+
+def _mp4_boxes(file, most=1000):
+    """The outermost boxes of an MP4 file with the byte that each ends before (ISO/IEC 14496-12, 4.2)."""
+    boxes, start = [], 0
+    while start + 8 <= file.size and len(boxes) < most:
+        file.seek(start)
+        size, kind = struct.unpack(">I4s", file.read(8))
+        if size == 1:  # the size stands behind, in eight bytes
+            wide = file.read(8)
+            size = struct.unpack(">Q", wide)[0] if len(wide) == 8 else 0
+        elif size == 0:  # up to the end
+            size = file.size - start
+        if size < 8:
+            break
+        start += size
+        boxes.append((kind, start))
+    file.seek(0)
+    return boxes

@@ -83,9 +83,19 @@ class Booth(models.Model):
 class BoothVersion(Translated):
     """What a booth shows. One draft at most; the published one is named by the booth.
 
+    One that is neither a draft nor has been published is a draft that was set aside. Only drafts change:
+    `touched` tells who last changed which field, {"story@en": {"by": 7, "name": "Omar", "at": "…"}}.
+
     `sections` is ordered: [{"kind": "products", "on": true}, …] with the kinds of `Section`.
     `hotspots` are places in the panorama that lead to products: [{"product": 7, "yaw": 0.4, "pitch": -0.1}].
     """
+
+    class Theme(models.TextChoices):
+        HALL = "hall", _("Hall")
+        GALLERY = "gallery", _("Gallery")
+        CLAY = "clay", _("Clay")
+        INDIGO = "indigo", _("Indigo")
+        EVENING = "evening", _("Evening")
 
     class Section(models.TextChoices):
         PRODUCTS = "products", _("Products")
@@ -97,10 +107,17 @@ class BoothVersion(Translated):
 
     booth = models.ForeignKey(Booth, models.CASCADE, related_name="versions")
     is_draft = models.BooleanField(default=True)
-    theme = models.CharField(max_length=20, default="hall")
+    theme = models.CharField(max_length=20, choices=Theme, default=Theme.HALL)
     headline = models.CharField(max_length=160, blank=True)
     story = models.TextField(blank=True)
     hero = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
+    hero_alt = models.CharField(max_length=200, blank=True, db_default="")
+    hero_x = models.PositiveSmallIntegerField(
+        default=50, db_default=50, help_text=_("Per cent from the left.")
+    )
+    hero_y = models.PositiveSmallIntegerField(
+        default=50, db_default=50, help_text=_("Per cent from the top.")
+    )
     intro_video = models.FileField(upload_to="intros", blank=True)
     panorama = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
     hotspots = models.JSONField(default=list, blank=True)
@@ -111,6 +128,10 @@ class BoothVersion(Translated):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    touched = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
 
     class Meta:
         ordering = ["-pk"]
@@ -120,6 +141,11 @@ class BoothVersion(Translated):
 
     def __str__(self):
         return f"{self.booth} v{self.pk}"
+
+    @property
+    def hero_focus(self):
+        """What of the picture stays in sight where it is cut, in steps of ten per cent: left and top."""
+        return [self.hero_x, self.hero_y]
 
     @property
     def kinds_shown(self):

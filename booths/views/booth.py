@@ -1,5 +1,6 @@
 """A booth, its shelf page by page, and its papers to take away."""
 
+from csp.constants import SELF
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import get_valid_filename
@@ -9,16 +10,19 @@ from accounts.consent import could_remember, may_remember, visitor_of
 from booths import seo
 from booths.booth_page import BoothPage
 from booths.models import Booth, Brochure
-from booths.queries import booths_for_page, shown_version
+from booths.queries import booths_for_page
 from booths.room_page import RoomPage
 from booths.services.visits import record_download
+from booths.versions import shown_version
 from fair.addresses import whole_number
 
 
 @require_GET
 def booth(request, slug):
+    """The booth as visitors see it, or with ?draft, for its staff, as it is being drawn up."""
     booth = get_object_or_404(booths_for_page(request.user), slug=slug)
-    version = shown_version(booth, request.user, draft="draft" in request.GET)
+    draft = "draft" in request.GET
+    version = shown_version(booth, request.user, draft)
     if version is None:
         raise Http404
     asked, category = number(request, "ask"), number(request, "category")
@@ -27,9 +31,19 @@ def booth(request, slug):
         "page": BoothPage(booth, version, asked, category, number(request, "page") or 1),
         "talk": RoomPage(booth.room, request.user),
         "structured": seo.booth_data(booth, version),
-        "remembers": could_remember(request),
+        "remembers": could_remember(request) and not draft,
+        "is_preview": draft,
     }
-    return render(request, "booths/booth.html", context)
+    response = render(request, "booths/booth.html", context)
+    return _framed(response) if draft else response
+
+
+def _framed(response):
+    """The builder shows the draft in a frame, so this response alone may stand in one of our pages."""
+    response._csp_replace = {"frame-ancestors": [SELF]}
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_GET

@@ -65,13 +65,8 @@ class TestWhoSeesIt:
                 client.force_login(user)
             assert page_of(client, bare, draft).status_code == 404
 
-    def test_hosts_do_not_see_the_draft(self, client, bare):
-        client.force_login(MembershipFactory(exhibitor=bare.exhibitor, role=Membership.Role.HOST).user)
-
-        assert page_of(client, bare).status_code == 404
-
-    @pytest.mark.parametrize("role", [Membership.Role.OWNER, Membership.Role.MANAGER])
-    def test_those_who_manage_it_see_the_draft_marked_as_such(self, client, bare, role):
+    @pytest.mark.parametrize("role", Membership.Role.values)
+    def test_those_who_work_there_see_the_draft_marked_as_such(self, client, bare, role):
         client.force_login(MembershipFactory(exhibitor=bare.exhibitor, role=role).user)
 
         response = page_of(client, bare)
@@ -87,10 +82,37 @@ class TestWhoSeesIt:
         assert page_of(client, booth).context["page"].version == booth.published
         assert page_of(client, booth, "?draft=1").context["page"].version.headline == "To come"
 
-    def test_a_draft_that_does_not_exist_is_missing(self, client, booth):
+    def test_without_a_draft_its_staff_see_what_it_would_begin_with(self, client, booth):
         client.force_login(MembershipFactory(exhibitor=booth.exhibitor).user)
 
-        assert page_of(client, booth, "?draft=1").status_code == 404
+        assert page_of(client, booth, "?draft=1").context["page"].version == booth.published
+
+    def test_a_booth_that_nobody_drew_up_begins_with_the_companys_words_and_goods(self, client, bare):
+        bare.versions.all().delete()
+        bare.exhibitor.tagline, bare.exhibitor.about = "Enamel since 1962", "We fire it ourselves."
+        bare.exhibitor.translations = {"zh-hans": {"tagline": "始于1962"}}
+        bare.exhibitor.save()
+        product = ProductFactory(exhibitor=bare.exhibitor)
+        client.force_login(MembershipFactory(exhibitor=bare.exhibitor).user)
+
+        version = page_of(client, bare).context["page"].version
+
+        assert (version.headline, version.story) == ("Enamel since 1962", "We fire it ourselves.")
+        assert version.translations == {"zh-hans": {"headline": "始于1962"}}
+        assert version.featured == [product.pk]
+        assert version.kinds_shown == BoothVersion.Section.values
+        assert not bare.versions.exists()
+
+    def test_only_the_draft_may_stand_in_a_frame_of_ours(self, client, booth):
+        client.force_login(MembershipFactory(exhibitor=booth.exhibitor).user)
+
+        page, draft = page_of(client, booth), page_of(client, booth, "?draft")
+
+        assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+        assert page["X-Frame-Options"] == "DENY"
+        assert "frame-ancestors 'self'" in draft["Content-Security-Policy"]
+        assert draft["X-Frame-Options"] == "SAMEORIGIN"
+        assert "no-store" in draft["Cache-Control"]
 
     def test_another_exhibitors_manager_sees_no_draft(self, client, booth):
         BoothVersion.objects.create(booth=booth, is_draft=True)
