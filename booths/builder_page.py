@@ -43,11 +43,19 @@ class Written:
 
 @dataclass(frozen=True)
 class Spot:
-    """A place in the panorama, in degrees for people."""
+    """A place in the panorama: radians as plain digits for the script, degrees for people."""
 
     product: Product
-    yaw: int
-    pitch: int
+    yaw: str
+    pitch: str
+
+    @property
+    def degrees_right(self):
+        return round(math.degrees(float(self.yaw)))
+
+    @property
+    def degrees_up(self):
+        return round(math.degrees(float(self.pitch)))
 
 
 @dataclass
@@ -102,11 +110,7 @@ class BuilderPage:
     @property
     def spots(self):
         return [
-            Spot(
-                self.products[spot["product"]],
-                round(math.degrees(spot["yaw"])),
-                round(math.degrees(spot["pitch"])),
-            )
+            Spot(self.products[spot["product"]], repr(spot["yaw"]), repr(spot["pitch"]))
             for spot in self.version.hotspots
             if spot["product"] in self.products
         ]

@@ -8,7 +8,7 @@ The booth must bring its exhibitor. The draft counts where there is one, for tha
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language_info, ngettext
@@ -17,7 +17,15 @@ from django.utils.translation import gettext as _
 from booths.draft_fields import Text
 from booths.models import Brochure
 from booths.versions import working_version
-from exhibitors.models import Certificate, Exhibitor, Membership, Product, ProductPicture, WorkingHours
+from exhibitors.models import (
+    Certificate,
+    Exhibitor,
+    Membership,
+    PriceTier,
+    Product,
+    ProductPicture,
+    WorkingHours,
+)
 
 GOOD_STORY = 120  # characters: two sentences
 FULL_SHELF = 3
@@ -104,19 +112,18 @@ def _facts(booth):
 
 def _goods(booth):
     """How many of the listed products (of the first LOOKED_AT) have what buyers look for. One query."""
-    listed = Product.objects.listed().filter(exhibitor=booth.exhibitor_id).order_by("pk")
-    pictured = Exists(ProductPicture.objects.filter(product=OuterRef("pk")))
-    priced = Exists(Product.price_tiers.rel.related_model.objects.filter(product=OuterRef("pk")))
-    counts = {
-        "listed": Count("pk"),
-        "pictured": Count("pk", filter=Q(pictured=True)),
-        "priced": Count("pk", filter=Q(priced=True)),
-        "moq": Count("pk", filter=Q(moq__isnull=False)),
+    asked = {
+        "pictured": Exists(ProductPicture.objects.filter(product=OuterRef("pk"))),
+        "priced": Exists(PriceTier.objects.filter(product=OuterRef("pk"))),
+        "ordered": ExpressionWrapper(Q(moq__isnull=False), BooleanField()),
     }
     for code, _name in settings.LANGUAGES:
         told = Q(source_language=code) | Q(translations__has_key=code)
-        counts[code] = Count("pk", filter=told)
-    return listed.annotate(pictured=pictured, priced=priced)[:LOOKED_AT].aggregate(**counts)
+        asked[f"in_{code}"] = ExpressionWrapper(told, BooleanField())
+    listed = Product.objects.listed().filter(exhibitor=booth.exhibitor_id).order_by("pk")
+    rows = listed.values_list(*asked.values())[:LOOKED_AT]
+    counts = dict(zip(asked, map(sum, zip(*rows, strict=True)), strict=False))
+    return {"listed": len(rows), **dict.fromkeys(asked, 0), **counts}
 
 
 def _stand(booth, version):
@@ -171,12 +178,12 @@ def _products(booth, goods):
         there,
     )
     yield (
-        listed and goods["moq"] == listed,
+        listed and goods["ordered"] == listed,
         _some(
             "%(count)s product has no smallest order",
             "%(count)s products have no smallest order",
             goods,
-            "moq",
+            "ordered",
         ),
         _("Buyers narrow their search by it, and ask elsewhere when they must guess."),
         there,
@@ -233,7 +240,7 @@ def _languages(booth, version, goods):
             _builder(booth, f"headline-{code}"),
         )
         yield (
-            goods["listed"] and goods[code] == goods["listed"],
+            goods["listed"] and goods[f"in_{code}"] == goods["listed"],
             _("Name your products in %(language)s") % language,
             _("A search in %(language)s finds only what is named in it.") % language,
             _page("workspace_products", booth, "products"),

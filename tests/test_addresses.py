@@ -73,6 +73,7 @@ def addresses(world):
         "user": [world["owner"].pk],
         "edition": [world["booth"].hall.edition.slug],
         "step": ["withdraw", "publish", "accept", "refuse"],
+        "version": [world["booth"].published_id],
         "section": ["booths"],
         "path": ["no/such.webp", "../settings.py"],
         "app_label": ["accounts"],

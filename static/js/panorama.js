@@ -21,7 +21,7 @@ class PanoramaView extends HTMLElement {
     }
     this.button.setAttribute("aria-busy", "true");
     try {
-      const [{ openPanorama }] = await Promise.all([import("./panorama-viewer.js"), this.loadStyles()]);
+      const [{ openPanorama }] = await Promise.all([import("./panorama-viewer.js"), loadStyles(this.getAttribute("styles"))]);
       const places = this.querySelectorAll("a[data-yaw]");
       this.viewer = await openPanorama(this.scene, this.getAttribute("src"), places, wordsOf(this));
       this.toggleAttribute("data-open", true);
@@ -30,22 +30,23 @@ class PanoramaView extends HTMLElement {
     }
   }
 
-  loadStyles() {
-    const sheet = document.createElement("link");
-    sheet.rel = "stylesheet";
-    sheet.href = this.getAttribute("styles");
-    const loaded = new Promise((resolve, reject) => {
-      sheet.addEventListener("load", resolve);
-      sheet.addEventListener("error", reject);
-    });
-    document.head.append(sheet);
-    return loaded;
-  }
-
   fail() {
     this.button.hidden = true;
     this.querySelector("[data-failed]").hidden = false;
   }
+}
+
+/** The viewer's style sheet, which comes only with the viewer. */
+export function loadStyles(address) {
+  const sheet = document.createElement("link");
+  sheet.rel = "stylesheet";
+  sheet.href = address;
+  const loaded = new Promise((resolve, reject) => {
+    sheet.addEventListener("load", resolve);
+    sheet.addEventListener("error", reject);
+  });
+  document.head.append(sheet);
+  return loaded;
 }
 
 customElements.define("panorama-view", PanoramaView);

@@ -17,7 +17,7 @@ from exhibitors.models import Membership, Product
 from exhibitors.workspace import for_managers, for_staff
 from fair.models import Edition
 
-PARTS = ("score", "hero", "film", "featured", "panorama", "hotspots", "sections")
+PARTS = ("score", "hero", "film", "featured", "panorama")
 MOST_FOUND = 8
 A_YEAR = 365 * 24 * 3600
 
