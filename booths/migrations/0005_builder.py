@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booths', '0003_applications'),
+        ('booths', '0004_moderation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
