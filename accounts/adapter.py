@@ -14,6 +14,7 @@ from accounts import consent, services
 from accounts.browser import browser_zone
 from accounts.models import User
 from fair.mail import attach_html, fair_name, fair_sender
+from fair.wording import own_mail
 
 JOINING = "joining"  # in the session: the hat that a newcomer came to wear
 DOORS = {"exhibitor": "exhibitor_join"}
@@ -44,6 +45,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def render_mail(self, template_prefix, email, context, headers=None):
         mail = super().render_mail(template_prefix, email, context, headers)
+        if own := own_mail(template_prefix.removesuffix("_signup"), context):
+            mail.subject, mail.body = own
         attach_html(mail, {**context, "language": translation.get_language()})
         return mail
 

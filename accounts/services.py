@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Consent, User
 from fair.pictures import remove_files
+from fair.wording import own_words
 from fair.zones import is_zone
 
 # The version of the text that a consent refers to: raise it whenever the text changes.
@@ -14,6 +15,13 @@ TEXT_VERSIONS = {
     Consent.Purpose.VISITS: "2026-11",
     Consent.Purpose.NEWS: "2026-11",
 }
+
+
+def text_version(purpose):
+    """The version of the text that the person reads now: of terms in the organisers' words, their time."""
+    own = own_words("terms") if purpose == Consent.Purpose.TERMS else None
+    return f"{own.since:%Y-%m-%dT%H:%M}" if own else TEXT_VERSIONS[purpose]
+
 
 _forgetters = []
 
@@ -39,7 +47,7 @@ def give_consent(purpose, user=None, visitor=None):
     try:
         with transaction.atomic():
             return Consent.objects.create(
-                user=user, visitor=visitor, purpose=purpose, text_version=TEXT_VERSIONS[purpose]
+                user=user, visitor=visitor, purpose=purpose, text_version=text_version(purpose)
             )
     except IntegrityError:  # the database holds that one stands at most, also in a race
         return Consent.objects.standing().get(**giver, purpose=purpose)

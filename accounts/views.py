@@ -10,6 +10,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
@@ -20,6 +21,7 @@ from accounts.models import Consent
 from accounts.tokens import make_token
 from fair.addresses import safe_next
 from fair.errors import Refused
+from fair.wording import Page, own_words, register
 
 
 @login_required
@@ -135,5 +137,10 @@ def leave(request):
     return render(request, "accounts/leave.html")
 
 
+register(Page("terms", gettext_lazy("Terms of the fair"), "accounts/terms.html"))
+
+
 def terms(request):
+    if words := own_words("terms"):
+        return render(request, "fair/own_page.html", {"words": words})
     return render(request, "accounts/terms.html")

@@ -3,11 +3,14 @@
 from celery import shared_task
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from booths.models import Application, Message, Move
 from booths.services.moves import mail_once
 from exhibitors.models import Membership
 from fair.mail import RETRIED, NotSent, send_mail
+from fair.wording import Mail, register
 
 State = Application.State
 # The exhibitor's people hear of what the organisers did, and that what they sent has arrived.
@@ -18,6 +21,29 @@ TEMPLATES = {
     State.REFUSED: "booths/email/application_refused",
     State.PUBLISHED: "booths/email/application_published",
 }
+
+IN_MOVES = {
+    "company": "application.exhibitor",
+    "edition": "application.edition",
+    "reason": "step.reason",
+    "link": "path",
+}
+for state, template in TEMPLATES.items():
+    label = format_lazy("{}: {}", _("Application"), state.label)
+    register(Mail(template, label, IN_MOVES))
+register(
+    Mail(
+        "booths/email/message_removed",
+        _("A message was removed"),
+        {
+            "company": "message.room.booth.exhibitor",
+            "message": "message.text",
+            "wrong": "wrong",
+            "note": "note",
+        },
+        needed=("wrong",),
+    )
+)
 
 
 @shared_task(**RETRIED)

@@ -7,11 +7,36 @@ from celery import shared_task
 from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from exhibitors.models import Certificate, Exhibitor, Invitation, Membership
 from fair.mail import RETRIED, NotSent, send_mail
+from fair.wording import Mail, register
 
 SALT = "invitation"
+
+register(
+    Mail(
+        "exhibitors/email/invitation",
+        _("Invitation to a team"),
+        {
+            "company": "invitation.exhibitor",
+            "person": "invitation.invited_by",
+            "role": "invitation.get_role_display",
+            "until": "invitation.expires_at",
+            "link": "path",
+        },
+        needed=("link",),
+    )
+)
+register(
+    Mail(
+        "exhibitors/email/certificate_reminder",
+        _("Certificates that lapse soon"),
+        {"company": "exhibitor", "days": "days", "certificates": "listed", "link": "path"},
+        needed=("certificates",),
+    )
+)
 
 
 def invitation_ticket(invitation):
@@ -61,6 +86,7 @@ def send_certificate_reminder(exhibitor_id, certificate_ids, days):
             key=f"certificates-{certificates[0].pk}-{days}-{member.user_id}",
             exhibitor=exhibitor,
             certificates=certificates,
+            listed=", ".join(map(str, certificates)),
             days=days,
             path=reverse("workspace_certificates", args=[exhibitor.slug]),
         )

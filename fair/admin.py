@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from fair import wording_desk  # noqa: F401  registers itself
 from fair.console import ConsoleAdmin, TabularInline
 from fair.forms import PictureField
 from fair.models import Category, Edition, Hall, Picture

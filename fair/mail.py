@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from fair.models import Edition
+from fair.wording import own_mail
 
 logger = logging.getLogger(__name__)
 
@@ -46,13 +47,18 @@ def send_mail(template, to, language, key="", **context):
     """
     with translation.override(language):
         context |= {"fair": fair_name(), "site_url": settings.SITE_URL, "to": to}
-        subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
-        text = render_to_string(f"{template}_message.txt", context).strip() + "\n"
+        subject, text = own_mail(template, context) or _written(template, context)
         mail = EmailMultiAlternatives(subject, text, fair_sender(), [to])
         if key:
             mail.extra_headers["Message-ID"] = f"<{key}@{urlsplit(settings.SITE_URL).hostname}>"
         attach_html(mail, {**context, "language": language})
         return bool(mail.send())
+
+
+def _written(template, context):
+    """Subject and text as our own templates have them."""
+    subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
+    return subject, render_to_string(f"{template}_message.txt", context).strip() + "\n"
 
 
 def attach_html(mail, context):

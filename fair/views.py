@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views import defaults
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +14,7 @@ from fair.addresses import safe_next
 from fair.context import THEMES
 from fair.models import Edition
 from fair.rest import problems
+from fair.wording import Page, own_words, register
 
 YEAR = 365 * 24 * 3600
 
@@ -29,8 +31,14 @@ def choose_theme(request):
     return response
 
 
+for key, label in [("privacy", _l("Privacy")), ("accessibility", _l("Accessibility")), ("help", _l("Help"))]:
+    register(Page(key, label, f"fair/{key}.html"))
+
+
 @require_safe
 def text_page(request, name):
+    if words := own_words(name):
+        return render(request, "fair/own_page.html", {"words": words})
     return render(request, f"fair/{name}.html")
 
 

@@ -5,5 +5,6 @@ from fair.models.categories import Category
 from fair.models.editions import Edition, Hall
 from fair.models.jobs import Job
 from fair.models.pictures import Picture
+from fair.models.wording import Wording
 
-__all__ = ["AuditEntry", "Category", "Edition", "Hall", "Job", "Picture"]
+__all__ = ["AuditEntry", "Category", "Edition", "Hall", "Job", "Picture", "Wording"]
