@@ -4,12 +4,17 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import MeView
+from booths.api.applications import ApplicationViewSet
 from booths.api.booths import BoothViewSet, DraftViewSet
+from booths.api.brochures import BrochureViewSet
 from booths.api.rooms import RoomViewSet
 from booths.api.search import SearchView
 from booths.api.shortlist import ShortlistViewSet
+from exhibitors.api.certificates import CertificateViewSet
 from exhibitors.api.companies import ExhibitorViewSet
+from exhibitors.api.imports import ImportViewSet
 from exhibitors.api.products import ProductViewSet
+from exhibitors.api.team import InvitationViewSet, MemberViewSet
 from fair.api_docs import SchemaView, docs, unknown
 from fair.resources import CategoryViewSet, EditionViewSet, HallViewSet, JobViewSet
 
@@ -22,6 +27,16 @@ router.register("booths", BoothViewSet, "api-booth")
 router.register("products", ProductViewSet, "api-product")
 router.register("shortlist", ShortlistViewSet, "api-shortlist")
 router.register("jobs", JobViewSet, "api-job")
+
+within = SimpleRouter(use_regex_path=False)
+within.register("certificates", CertificateViewSet, "api-certificate")
+within.register("team", MemberViewSet, "api-member")
+within.register("invitations", InvitationViewSet, "api-invitation")
+within.register("imports", ImportViewSet, "api-import")
+within.register("applications", ApplicationViewSet, "api-application")
+
+at_booth = SimpleRouter(use_regex_path=False)
+at_booth.register("brochures", BrochureViewSet, "api-brochure")
 
 talk = RoomViewSet.as_view({"get": "talk", "post": "create"})
 line = RoomViewSet.as_view({"delete": "destroy"})
@@ -42,5 +57,7 @@ urlpatterns = [
     path("v1/booths/<slug:slug>/messages/<int:pk>/pin/", pin, name="api-pin"),
     path("v1/booths/<slug:slug>/mutes/<int:user>/", mute, name="api-mute"),
     path("v1/", include(router.urls)),
+    path("v1/exhibitors/<slug:exhibitor>/", include(within.urls)),
+    path("v1/booths/<slug:slug>/", include(at_booth.urls)),
     re_path(r"^.*$", unknown, name="api-unknown"),
 ]

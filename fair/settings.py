@@ -359,6 +359,7 @@ SPECTACULAR_SETTINGS = {
     "APPEND_COMPONENTS": COMPONENTS,
     "ENUM_NAME_OVERRIDES": {
         "EditionState": "fair.models.Edition.State",
+        "SiteLanguage": "fair.settings.LANGUAGES",
         "JobState": "fair.models.Job.State",
         "ProductState": "exhibitors.models.Product.State",
     },

@@ -1,6 +1,5 @@
 """Booths: where exhibitors stand, and what they show there."""
 
-from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -150,7 +149,7 @@ class DraftViewSet(Resource):
 
     def booth(self):
         booths = Booth.objects.manageable_by(self.request.user)
-        return _or_404(booths.filter(slug=self.kwargs["slug"]))
+        return self.first(booths.filter(slug=self.kwargs["slug"]))
 
     def drafts(self):
         return BoothVersion.objects.select_related("hero", "panorama").filter(
@@ -159,17 +158,10 @@ class DraftViewSet(Resource):
 
     @extend_schema(summary="The booth’s draft")
     def retrieve(self, request, slug):
-        return Response(self.get_serializer(_or_404(self.drafts())).data)
+        return Response(self.get_serializer(self.first(self.drafts())).data)
 
     @extend_schema(
         summary="Begin a draft as a copy of what is published, or find the one that there is", request=None
     )
     def create(self, request, slug):
         return Response(self.get_serializer(draft_booth(self.booth(), request.user)).data, 201)
-
-
-def _or_404(rows):
-    found = rows.first()
-    if found is None:
-        raise Http404
-    return found

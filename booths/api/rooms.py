@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -135,7 +134,7 @@ class RoomViewSet(Resource):
 
     def _room(self, rooms):
         found = rooms.select_related("booth__exhibitor", "booth__hall__edition")
-        return _first(found.filter(booth__slug=self.kwargs["slug"]))
+        return self.first(found.filter(booth__slug=self.kwargs["slug"]))
 
     @extend_schema(summary="Read the talk", responses=TalkSerializer)
     def talk(self, request, slug):
@@ -158,14 +157,14 @@ class RoomViewSet(Resource):
     @extend_schema(summary="Take a line out of the talk", responses={204: None})
     def destroy(self, request, slug, pk):
         found = Message.objects.removable_by(request.user).filter(room=self.room())
-        rooms.remove_message(_first(found.select_related("room").filter(pk=pk)), by=request.user)
+        rooms.remove_message(self.first(found.select_related("room").filter(pk=pk)), by=request.user)
         return Response(status=204)
 
     @extend_schema(
         summary="Put a mark on a line, or take it off", request=MarkSerializer, responses=ReactedSerializer
     )
     def react(self, request, slug, pk):
-        message = _first(Message.objects.filter(room=self.room(), pk=pk).select_related("room"))
+        message = self.first(Message.objects.filter(room=self.room(), pk=pk).select_related("room"))
         body = MarkSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         on, count = rooms.react(message, request.user, body.validated_data["mark"])
@@ -174,14 +173,14 @@ class RoomViewSet(Resource):
     @extend_schema(summary="Keep a line on top of the room", request=None, responses=PinnedSerializer)
     def pin(self, request, slug, pk):
         room = self.moderated_room()
-        rooms.pin_message(_first(room.messages.filter(pk=pk)))
+        rooms.pin_message(self.first(room.messages.filter(pk=pk)))
         room.refresh_from_db(fields=["pinned"])
         return Response({"pinned": pinned_data(room)})
 
     @extend_schema(summary="Keep it on top no longer", responses={204: None})
     def unpin(self, request, slug, pk):
         room = self.moderated_room()
-        if _first(room.messages.filter(pk=pk)).pk == room.pinned_id:
+        if self.first(room.messages.filter(pk=pk)).pk == room.pinned_id:
             rooms.unpin_message(room)
         return Response(status=204)
 
@@ -206,11 +205,4 @@ class RoomViewSet(Resource):
         return Response(status=204)
 
     def _writer(self, room, user):
-        return _first(User.objects.filter(pk__in=room.messages.values("author"), pk=user))
-
-
-def _first(rows):
-    found = rows.first()
-    if found is None:
-        raise Http404
-    return found
+        return self.first(User.objects.filter(pk__in=room.messages.values("author"), pk=user))

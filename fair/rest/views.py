@@ -109,10 +109,16 @@ class Resource(Address, viewsets.GenericViewSet):
         """The object, its row locked until the transaction ends, in the state that If-Match names."""
         rows = self.get_queryset().select_for_update(of=("self",), no_key=True)
         lookup = self.lookup_url_kwarg or self.lookup_field
-        found = rows.filter(**{self.lookup_field: self.kwargs[lookup]}).first()
+        found = self.first(rows.filter(**{self.lookup_field: self.kwargs[lookup]}))
+        refuse_stale(self.request, lambda: self.get_serializer(found).data, self.must_match)
+        return found
+
+    @staticmethod
+    def first(rows):
+        """The first of the rows. Raises Http404 where there is none."""
+        found = rows.first()
         if found is None:
             raise Http404
-        refuse_stale(self.request, lambda: self.get_serializer(found).data, self.must_match)
         return found
 
     def checked(self, *args, **kwargs):

@@ -1,0 +1,255 @@
+"""What exhibitors do in their workspace, over the API."""
+
+import io
+
+import pytest
+
+from booths.models import Application, Brochure
+from exhibitors.models import Certificate, Import, Invitation, Membership, Product
+from tests.api.conftest import Asker
+from tests.api.test_products import png
+from tests.factories import (
+    ApplicationFactory,
+    BoothFactory,
+    CallFactory,
+    CategoryFactory,
+    EditionFactory,
+    HallFactory,
+    MembershipFactory,
+    RequirementFactory,
+)
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
+
+
+def file(content=PDF, name="paper.pdf"):
+    made = io.BytesIO(content)
+    made.name = name
+    return made
+
+
+def send(asker, method, path, **fields):
+    """A form with files, as multipart/form-data."""
+    from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+    body = encode_multipart(BOUNDARY, fields)
+    return asker.client.generic(
+        method, f"/api/v1/{path}", body, content_type=MULTIPART_CONTENT, headers=asker.headers
+    )
+
+
+@pytest.fixture
+def path(owner):
+    return f"exhibitors/{owner.exhibitor.slug}/"
+
+
+# The company
+
+
+def test_a_company_is_brought_to_the_fair_and_told_of(buyer):
+    section = CategoryFactory()
+    body = {"name": "Haolin Kettles", "country": "CN", "city": "Foshan", "category": section.slug}
+
+    made = buyer.post("exhibitors/", body)
+    assert (made.status_code, made.json()["slug"]) == (201, "haolin-kettles")
+    assert buyer.user.memberships.get().role == "owner"
+    assert buyer.post("exhibitors/", body).status_code == 409
+
+    told = {"tagline": "Kettles since 1986", "founded": 1986, "markets": ["DE", "NG"], "website": ""}
+    told |= {"translations": {"zh-hans": {"name": "豪林"}}}
+    changed = buyer.patch("exhibitors/haolin-kettles/", told).json()
+    assert {name: changed[name] for name in told} == told
+    wrong = buyer.patch("exhibitors/haolin-kettles/", {"country": "XX", "time_zone": "Mars/Base"})
+    assert sorted(wrong.json()["errors"]) == ["country", "time_zone"]
+    logo = send(buyer, "PUT", "exhibitors/haolin-kettles/logo/", file=png())
+    assert (logo.status_code, logo.json()["logo"]["width"]) == (200, 40)
+
+
+# Certificates
+
+
+def test_a_certificate_is_written_proven_and_removed(owner, host, path):
+    body = {"name": "CE", "valid_until": "2100-01-01"}
+    made = owner.post(f"{path}certificates/", body).json()
+    one = f"{path}certificates/{made['id']}/"
+
+    assert (made["name"], made["validity"], made["has_evidence"]) == ("CE", "valid", False)
+    assert owner.patch(one, {"valid_from": "2101-01-01"}).json()["errors"].keys() == {"valid_until"}
+    assert owner.patch(one, {"issuer": "TÜV"}).json()["issuer"] == "TÜV"
+    assert owner.patch(one, {"issuer": "X"}, If_Match=None).status_code == 428
+    assert owner.get(f"{one}evidence/").status_code == 404
+    assert send(owner, "PUT", f"{one}evidence/", file=file(b"GIF89a")).status_code == 409
+    assert send(owner, "PUT", f"{one}evidence/", file=file()).json()["has_evidence"] is True
+    assert b"".join(host.get(f"{one}evidence/", Accept="application/pdf").streaming_content) == PDF
+    assert owner.delete(one).status_code == 204
+    assert not Certificate.objects.exists()
+
+
+# The team
+
+
+def test_people_are_invited_given_roles_and_let_go(owner, host, path):
+    made = owner.post(f"{path}invitations/", {"email": "new@example.org", "role": "host"})
+    assert (made.status_code, made.json()["is_open"]) == (201, True)
+    one = f"{path}invitations/{made.json()['id']}/"
+    assert owner.post(f"{one}again/").status_code == 200
+    assert owner.delete(one).status_code == 204
+    assert Invitation.objects.get().withdrawn_at
+
+    member = Membership.objects.get(user=host.user)
+    one = f"{path}team/{member.pk}/"
+    week = [{"weekday": 0, "starts_at": "09:00", "ends_at": "17:30"}]
+    told = owner.patch(one, {"role": "manager", "working_hours": week, "job_title": "Sales"}).json()
+    assert (told["role"], told["working_hours"], told["job_title"]) == ("manager", week, "Sales")
+    assert owner.patch(one, {"languages": ["en"]}).json()["working_hours"] == week
+    assert owner.delete(one).status_code == 204
+    own = f"{path}team/{Membership.objects.get().pk}/"
+    last = owner.delete(own)
+    assert (last.status_code, Membership.objects.count()) == (409, 1)
+
+
+def test_a_host_changes_and_ends_their_own_work_alone(owner, host, path):
+    own = f"{path}team/{host.user.memberships.get().pk}/"
+    other = f"{path}team/{owner.user.memberships.get().pk}/"
+
+    assert host.patch(own, {"job_title": "Host"}).json()["job_title"] == "Host"
+    assert host.patch(own, {"role": "owner"}).status_code == 404
+    assert host.patch(other, {"job_title": "Nobody"}).status_code == 404
+    assert host.delete(other).status_code == 404
+    assert host.post(f"{path}invitations/", {"email": "x@example.org"}).status_code == 404
+    assert [m.role for m in Membership.objects.order_by("pk")] == ["owner", "host"]
+    assert not Membership.objects.filter(job_title="Nobody").exists()
+    assert host.delete(own).status_code == 204
+
+
+# Imports
+
+
+def test_a_catalogue_is_sent_its_columns_told_and_imported(owner, path, django_capture_on_commit_callbacks):
+    table = "SKU,Name,Price,MOQ\nK-1,Kettle,9.10,300\nK-2,,9.10,300\n"
+    made = send(owner, "POST", f"{path}imports/", file=file(table.encode(), "catalogue.csv"))
+    assert made.status_code == 201, made.content
+    one = f"{path}imports/{made.json()['id']}/"
+    assert (made.json()["state"], made.json()["mapping"]["SKU"]) == ("new", "external_id")
+
+    mapping = made.json()["mapping"] | {"Name": "name"}
+    assert (
+        owner.put(f"{one}columns/", {"mapping": mapping, "new_state": "draft"}).json()["new_state"] == "draft"
+    )
+    assert owner.put(f"{one}columns/", {"mapping": {"Name": "nonsense"}}).status_code == 409
+    with django_capture_on_commit_callbacks(execute=True):
+        started = owner.post(f"{one}start/")
+    assert started.status_code == 200
+    told = owner.get(one).json()
+    assert (told["state"], told["counts"]["added"], told["counts"]["wrong"]) == ("done", 1, 1)
+    assert Product.objects.get().state == "draft"
+    wrong = owner.get(f"{one}wrong-rows/").json()["results"]
+    assert [row["number"] for row in wrong] == [3]
+    assert b"K-2" in b"".join(owner.get(f"{one}report/").streaming_content)
+    assert owner.post(f"{one}cancel/").status_code == 409
+    assert owner.delete(one).status_code == 409
+    assert Import.objects.count() == 1
+
+
+def test_an_import_that_nobody_started_is_thrown_away(owner, path):
+    made = send(owner, "POST", f"{path}imports/", file=file(b"SKU,Name\nK-1,Kettle\n", "c.csv")).json()
+
+    assert owner.delete(f"{path}imports/{made['id']}/").status_code == 204
+    assert not Import.objects.exists()
+    assert send(owner, "POST", f"{path}imports/").status_code == 409
+
+
+# Brochures
+
+
+def test_brochures_are_laid_out_and_taken_away(owner, guest):
+    booth = BoothFactory(exhibitor=owner.exhibitor)
+    path = f"booths/{booth.slug}/brochures/"
+
+    made = send(owner, "POST", path, title="Catalogue 2027", languages="en", file=file())
+    assert (made.status_code, made.json()["size"]) == (201, len(PDF))
+    assert [row["title"] for row in guest.get(path).json()["results"]] == ["Catalogue 2027"]
+    assert owner.delete(f"{path}{made.json()['id']}/").status_code == 204
+    assert not Brochure.objects.exists()
+
+
+# Applications
+
+
+@pytest.fixture
+def call(db):
+    call = CallFactory(edition=HallFactory().edition)
+    RequirementFactory(call=call, names={"en": "Business licence"}, wants_file=True)
+    RequirementFactory(call=call, names={"en": "Tax number"}, wants_file=False)
+    return call
+
+
+def test_an_application_is_begun_filled_in_and_handed_in(owner, path, call):
+    made = owner.post(f"{path}applications/", {"edition": call.edition.slug})
+    assert (made.status_code, made.json()["state"]) == (201, "draft")
+    assert [asked["names"]["en"] for asked in made.json()["requirements"]] == [
+        "Business licence",
+        "Tax number",
+    ]
+    one = f"{path}applications/{made.json()['id']}/"
+    early = owner.post(f"{one}submit/")
+    assert (early.status_code, "Hall" in early.json()["detail"]) == (409, True)
+
+    licence, number = (asked["id"] for asked in made.json()["requirements"])
+    body = {"hall": call.edition.halls.get().slug, "category": CategoryFactory().slug, "products": "Kettles"}
+    body |= {"texts": {str(number): "CN-123"}, "agrees": True}
+    told = owner.patch(one, body)
+    assert told.status_code == 200, told.content
+    assert [answer["text"] for answer in told.json()["answers"]] == ["CN-123"]
+    assert owner.patch(one, {"texts": {"999999": "x"}}).status_code == 400
+    assert send(owner, "PUT", f"{one}files/{number}/", file=file()).status_code == 404
+    assert send(owner, "PUT", f"{one}files/{licence}/", file=file()).status_code == 200
+    assert owner.post(f"{one}submit/").json()["state"] == "submitted"
+    assert owner.patch(one, {"products": "Jugs"}).status_code == 409
+    assert owner.post(f"{one}withdraw/").json()["state"] == "withdrawn"
+    assert owner.post(f"{one}resume/").json()["state"] == "draft"
+    assert Application.objects.get().products == "Kettles"
+
+
+# Lists
+
+LISTS = {
+    "certificates/": (lambda company, n: company.certificates.create(name="CE"), 2),
+    "team/": (lambda company, n: MembershipFactory(exhibitor=company), 3),
+    "invitations/": (lambda company, n: company.invitations.create(email=f"{n}@example.org"), 2),
+    "imports/": (lambda company, n: company.imports.create(file_name="c.csv"), 2),
+    "applications/": (lambda company, n: apply(company, n), 4),
+}
+
+
+def apply(company, number):
+    call = CallFactory(edition=EditionFactory(slug=f"edition-{number}"))
+    requirement = RequirementFactory(call=call)
+    ApplicationFactory(exhibitor=company, edition=call.edition).answers.create(requirement=requirement)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_costs_the_same_for_one_and_for_three(owner, path, name, django_assert_num_queries):
+    make, queries = LISTS[name]
+    owner.get("me/")
+    for number in range(3):
+        make(owner.exhibitor, number)
+        if number != 1:
+            with django_assert_num_queries(1 + queries):
+                assert len(owner.get(path + name).json()["results"]) >= number + 1
+
+
+def test_brochures_cost_the_same_for_one_and_for_three(owner, django_assert_num_queries):
+    booth = BoothFactory(exhibitor=owner.exhibitor)
+    owner.get("me/")
+    for number in range(3):
+        booth.brochures.create(title="x", file="brochures/x.pdf", size=1)
+        with django_assert_num_queries(3):
+            assert len(owner.get(f"booths/{booth.slug}/brochures/").json()["results"]) == number + 1
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_strangers_find_no_workspace(guest, buyer, owner, path, name):
+    assert [asker.get(path + name).status_code for asker in (guest, buyer, owner)] == [401, 404, 200]
+    assert Asker(owner.user, scopes=["company"]).get(path + name).status_code == 403
