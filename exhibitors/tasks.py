@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from exhibitors import mail, services
-from exhibitors.imports import job  # noqa: F401  its runner
+from exhibitors.exports import job as exports  # noqa: F401  its runner
+from exhibitors.imports import job as imports  # noqa: F401  its runner
 from exhibitors.indexing import index_catalogue
 from exhibitors.services import bulk
 from exhibitors.suggestions import refresh_suggestions

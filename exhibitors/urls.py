@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from exhibitors.views import catalogue, certificates, company, join, pictures, product, team, workspace
+from exhibitors.views import (
+    catalogue,
+    certificates,
+    company,
+    exports,
+    imports,
+    join,
+    pictures,
+    product,
+    team,
+    workspace,
+)
 
 CATALOGUE = [
     path("", catalogue.catalogue, name="workspace_catalogue"),
@@ -19,7 +30,22 @@ CATALOGUE = [
     path("<int:pk>/delete/", product.delete, name="workspace_product_delete"),
 ]
 
+IMPORTS = [
+    path("", imports.imports, name="workspace_imports"),
+    path("upload/", imports.upload, name="workspace_import_upload"),
+    path("template/", imports.template, name="workspace_import_template"),
+    path("<int:pk>/", imports.one, name="workspace_import"),
+    path("<int:pk>/columns/", imports.columns, name="workspace_import_columns"),
+    path("<int:pk>/preview/", imports.preview, name="workspace_import_preview"),
+    path("<int:pk>/start/", imports.start, name="workspace_import_start"),
+    path("<int:pk>/stop/", imports.stop, name="workspace_import_stop"),
+    path("<int:pk>/discard/", imports.discard, name="workspace_import_discard"),
+    path("<int:pk>/report/", imports.report, name="workspace_import_report"),
+]
+
 WORKSPACE = [
+    path("imports/", include(IMPORTS)),
+    path("exports/", exports.exports, name="workspace_exports"),
     path("catalogue/", include(CATALOGUE)),
     path("company/", company.company, name="workspace_company"),
     path("team/", team.team, name="workspace_team"),

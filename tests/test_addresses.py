@@ -2,11 +2,13 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Consent, User
 from booths import models as booths
 from exhibitors import models as exhibitors
+from exhibitors.services import upload_catalogue
 from tests.factories import (
     ApplicationFactory,
     BoothFactory,
@@ -28,6 +30,7 @@ MODELS = [
     exhibitors.PriceTier,
     exhibitors.BulkAct,
     exhibitors.Check,
+    exhibitors.Import,
     booths.Booth,
     booths.BoothVersion,
     booths.Brochure,
@@ -60,14 +63,22 @@ def world(db):
     application = ApplicationFactory(exhibitor=owner.exhibitor, waiting=True, edition=CallFactory().edition)
     item = RequirementFactory(call=application.edition.call)
     application.answers.create(requirement=item, text="Ours")
-    return {"booth": booth, "product": product, "message": message, "owner": owner.user}
+    file = SimpleUploadedFile("catalogue.csv", b"SKU,Name\nK-1,Mug\n")
+    catalogue = upload_catalogue(owner.exhibitor, owner.user, file)
+    return {
+        "booth": booth,
+        "product": product,
+        "message": message,
+        "owner": owner.user,
+        "import": catalogue,
+    }
 
 
 def addresses(world):
     """(name, address) of every pattern that the world's ids fit."""
     known = {
         "slug": [world["booth"].slug, "no-such-thing"],
-        "pk": [world["message"].pk, world["product"].pk, 9_999_999],
+        "pk": [world["message"].pk, world["product"].pk, world["import"].pk, 9_999_999],
         "exhibitor": [world["product"].exhibitor.slug],
         "object_id": [world["product"].pk],
         "user": [world["owner"].pk],

@@ -8,7 +8,9 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-LIKE_ESCAPED = re.compile(r"_(x[0-9A-Fa-f]{4}_)")  # a text that a reader would take for an escaped character
+LIKE_ESCAPED = re.compile(
+    r"_(?=x[0-9A-Fa-f]{4}_)"
+)  # a text that a reader would take for an escaped character
 LONGEST = 32_767  # characters of a cell
 
 
@@ -45,7 +47,7 @@ class Sheet:
         self.page.append([self._cell(cell) if isinstance(cell, str) else cell for cell in cells])
 
     def _cell(self, text):
-        text = LIKE_ESCAPED.sub(r"_x005F\1", ILLEGAL_CHARACTERS_RE.sub("", text))
+        text = LIKE_ESCAPED.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub("", text))
         cell = WriteOnlyCell(self.page, text[:LONGEST])
         cell.data_type = "s"  # openpyxl takes "=…" for a formula
         return cell

@@ -18,7 +18,8 @@ LARGEST_DIRECTORY = 8 * 1024 * 1024
 LARGEST_UNPACKED = 4 * 1024 * 1024 * 1024
 MOST_RATIO = 200  # pictures hardly shrink: what shrinks to a two-hundredth is a bomb
 END_OF_DIRECTORY = b"PK\x05\x06"
-NOISE = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
+# Nobody means these as pictures; an export has its table beside them.
+NOISE = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini", ".csv", ".xlsx")
 
 
 @dataclass(frozen=True)
@@ -118,13 +119,15 @@ def read_entry(archive, entry):
     return content
 
 
+@contextmanager
 def pack(files):
-    """Loose pictures as one ZIP, in a temporary file."""
-    packed = tempfile.TemporaryFile()  # noqa: SIM115  whoever asked for it closes it
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for file in files:
-            with archive.open(zipfile.ZipInfo(picture_name(file.name) or "?"), "w", force_zip64=True) as out:
-                for part in file.chunks():
-                    out.write(part)
-    packed.seek(0)
-    return packed
+    """Yields loose pictures as one ZIP, in a temporary file."""
+    with tempfile.TemporaryFile() as packed:
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+            for file in files:
+                info = zipfile.ZipInfo(picture_name(file.name) or "?")
+                with archive.open(info, "w", force_zip64=True) as out:
+                    for part in file.chunks():
+                        out.write(part)
+        packed.seek(0)
+        yield packed

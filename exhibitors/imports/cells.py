@@ -175,8 +175,11 @@ def written_attributes(attributes):
         if a.get("name")
     ]
     plain = "; ".join(told)
-    is_same = listed_attributes(plain) == listed_attributes(attributes)
-    return plain if is_same else json.dumps(attributes, ensure_ascii=False)
+    return (
+        plain
+        if _is_same(listed_attributes, plain, attributes)
+        else json.dumps(attributes, ensure_ascii=False)
+    )
 
 
 def listed_keywords(cell):
@@ -190,8 +193,15 @@ def written_keywords(keywords):
     if not keywords:
         return ""
     plain = ", ".join(map(str, keywords))
-    is_same = listed_keywords(plain) == listed_keywords(keywords)
-    return plain if is_same else json.dumps(keywords, ensure_ascii=False)
+    return plain if _is_same(listed_keywords, plain, keywords) else json.dumps(keywords, ensure_ascii=False)
+
+
+def _is_same(read, plain, listed):
+    """Whether the plain form would be read as what it was written from."""
+    try:
+        return read(plain) == read(listed)
+    except BadRow:
+        return False
 
 
 def parsed_json(text, wrong):

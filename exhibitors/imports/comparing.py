@@ -42,19 +42,21 @@ def _filled(fields):
     return {name: value for name, value in fields.items() if value not in ("", [], None)}
 
 
-def differs(line, product, files):
-    """Whether saving the line would change the product, its prices or its pictures."""
+def differences(line, product, files):
+    """The fields of the product that saving the line would change, also "tiers" and "pictures"."""
     told = told_values(line, product)
+    found = []
     if "translations" in told and _read_all(told.pop("translations")) != _read_all(product.translations):
-        return True
-    if any(READ.get(name, _same)(getattr(product, name)) != value for name, value in told.items()):
-        return True
-    return _tiers_differ(line, product) or files.differ(line, product)
+        found.append("translations")
+    found += [name for name, value in told.items() if READ.get(name, _same)(getattr(product, name)) != value]
+    if _tiers_differ(line, product):
+        found.append("tiers")
+    return [*found, "pictures"] if files.differ(line, product) else found
 
 
 def _read_all(translations):
     read = {
-        language: {name: READ.get(name, _same)(value) for name, value in _filled(fields).items()}
+        language: _filled({name: READ.get(name, _same)(value) for name, value in _filled(fields).items()})
         for language, fields in translations.items()
     }
     return {language: fields for language, fields in read.items() if fields}

@@ -36,6 +36,11 @@ def run_import(job, progress):
     return run.counts
 
 
+def running_counts(catalogue):
+    """What the import has done so far, for a page."""
+    return dict.fromkeys(COUNTS + COUNTS_OF_PICTURES, 0) | catalogue.counts
+
+
 class _Run:
     def __init__(self, catalogue, job, progress):
         self.catalogue, self.job, self.progress = catalogue, job, progress

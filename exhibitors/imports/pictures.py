@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from exhibitors.imports.placing import own_paths
 from exhibitors.indexing import index_products
 from exhibitors.models import AwaitedPicture, PictureFile, Product, ProductPicture
 from fair.errors import Refused
@@ -68,8 +69,10 @@ def bring_picture(exhibitor, name, content, places):
     """
     digest = hashlib.sha256(content).hexdigest()
     known = PictureFile.objects.filter(exhibitor=exhibitor, name=name).select_related("picture").first()
-    if known and known.digest == digest:
+    if known and (known.digest == digest or _holds(known.picture, content)):
         return _show(exhibitor, name, known.picture, places)
+    if not known and (own := _own(exhibitor, name)) and _holds(own, content):
+        return _show(exhibitor, name, own, places)
     if not known and not places:
         raise Refused(_("No product names this file, and none has its name as number or model code."))
     file = ContentFile(content)
@@ -82,6 +85,22 @@ def bring_picture(exhibitor, name, content, places):
     except Exception:
         remove_files(picture)
         raise
+
+
+def _own(exhibitor, name):
+    """The picture that an export calls by our own name for it."""
+    shown = ProductPicture.objects.filter(product__exhibitor=exhibitor, picture__file__in=own_paths(name))
+    place = shown.select_related("picture").first()
+    return place and place.picture
+
+
+def _holds(picture, content):
+    """Whether the file is what we made of the picture ourselves: an export brought back."""
+    try:
+        with picture.file.open("rb") as file:
+            return picture.file.size == len(content) and file.read() == content
+    except FileNotFoundError:
+        return False
 
 
 def _keep(exhibitor, name, digest, picture, known):

@@ -23,7 +23,7 @@ class Files:
 
     def _by_own_names(self, names):
         """An export names a picture that never had another name as we do, "<hex>.webp"."""
-        ours = [path for name in names if name.endswith(".webp") for path in _own_paths(name)]
+        ours = [path for name in names if name.endswith(".webp") for path in own_paths(name)]
         if not ours:
             return {}
         shown = ProductPicture.objects.filter(
@@ -32,7 +32,7 @@ class Files:
         found = shown.values_list("product__exhibitor", "picture__file", "picture")
         return {(exhibitor, PurePosixPath(path).name): pk for exhibitor, path, pk in found}
 
-    def split(self, line, product=None):
+    def split(self, line):
         """({position: picture's id} of those that are here, {position: name} of those to come)."""
         here, to_come = {}, {}
         owner = self.owners[line.number]
@@ -43,15 +43,14 @@ class Files:
                 to_come[position] = name
         return {position: pk for pk, position in here.items()}, to_come
 
-    def shown(self, line, product):
-        """[(position, picture's id)] that the product then shows, and the names that it awaits.
+    def shown(self, line, now):
+        """[(position, picture's id)] that a product which shows `now` then shows, and the names it awaits.
 
         While a picture is still to come, none that the product shows goes: it may be that very one.
         """
-        here, to_come = self.split(line, product)
+        here, to_come = self.split(line)
         shown = sorted(here.items())
         if to_come:
-            now = (place.picture_id for place in product.product_pictures.all())
             others = [pk for pk in now if pk not in here.values()]
             end = len(line.pictures)
             shown += [(end + place, pk) for place, pk in enumerate(others)]
@@ -60,19 +59,21 @@ class Files:
     def differ(self, line, product):
         if line.pictures is None:
             return False
-        shown, to_come = self.shown(line, product)
         now = [place.picture_id for place in product.product_pictures.all()]
+        shown, to_come = self.shown(line, now)
         awaited = {awaited.name for awaited in product.awaited_pictures.all()}
         return [pk for _position, pk in shown] != now or set(to_come.values()) != awaited
 
 
-def place_named(told, files):
-    """Bring the pictures of (product, line) pairs to what their rows name; how many are still to come."""
-    told = [(product, line) for product, line in told if line.pictures is not None]
-    products = [product.pk for product, _line in told]
+def place_named(fresh, changed, files):
+    """Bring the pictures of (product, line) pairs to what their rows name; fresh products show none yet."""
+    changed = [(product, line) for product, line in changed if line.pictures is not None]
+    told = [(product, line, []) for product, line in fresh if line.pictures is not None]
+    for product, line in changed:
+        told.append((product, line, [place.picture_id for place in product.product_pictures.all()]))
     places, awaited = [], []
-    for product, line in told:
-        shown, to_come = files.shown(line, product)
+    for product, line, now in told:
+        shown, to_come = files.shown(line, now)
         places += [
             ProductPicture(product_id=product.pk, picture_id=pk, position=position) for position, pk in shown
         ]
@@ -82,12 +83,12 @@ def place_named(told, files):
             )
             for position, name in to_come.items()
         ]
-    if told:
-        ProductPicture.objects.filter(product__in=products).delete()
-        AwaitedPicture.objects.filter(product__in=products).delete()
+    if changed:
+        ids = [product.pk for product, _line in changed]
+        ProductPicture.objects.filter(product__in=ids).delete()
+        AwaitedPicture.objects.filter(product__in=ids).delete()
     ProductPicture.objects.bulk_create(places)
     AwaitedPicture.objects.bulk_create(awaited)
-    return len(awaited)
 
 
 def names_of(products):
@@ -109,5 +110,5 @@ def _name_of(picture: Picture):
     return PurePosixPath(picture.file.name).name
 
 
-def _own_paths(name):
+def own_paths(name):
     return f"pictures/{name[:2]}/{name}", f"pictures/{name}"

@@ -92,11 +92,18 @@ def encoding_of(head):
     return "cp1251" if sum(runs) > 3 * len(runs) else "cp1252"
 
 
+class _Text(io.TextIOWrapper):
+    """Leaves the file open, which is not its own."""
+
+    def close(self):
+        pass
+
+
 class _Lines:
     """Decoded lines for the CSV reader, counted; `number` is that of the line last given."""
 
     def __init__(self, file, encoding):
-        self.file = io.TextIOWrapper(file, encoding, errors="surrogateescape", newline="")
+        self.file = _Text(file, encoding, errors="surrogateescape", newline="")
         self.number = 0
 
     def __iter__(self):
@@ -105,7 +112,6 @@ class _Lines:
     def __next__(self):
         line = self.file.readline(LONGEST_LINE)
         if not line:
-            self.file.detach()
             raise StopIteration
         self.number += 1
         return line.replace("\x00", "")

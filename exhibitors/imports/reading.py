@@ -17,6 +17,12 @@ from fair.texts import one_line
 SAMPLED = 50  # rows
 LOOKED_AT = 1_000  # rows
 SUFFIXES = {*KINDS, "gz"}
+UNREADABLE = {"xls", "ods", "numbers"}  # meant as catalogues, and told what to do about it
+
+
+def is_catalogue(name):
+    """Whether a file is called as catalogues are."""
+    return name.lower().removesuffix(".gz").rpartition(".")[2] in KINDS.keys() | UNREADABLE
 
 
 @contextmanager
@@ -75,6 +81,7 @@ class Seen:
     name: str
     line: object = None
     reason: str = ""
+    changes: list = field(default_factory=list)  # of fields, as people call them
 
 
 @dataclass
@@ -118,6 +125,7 @@ def preview(catalogue, most=LOOKED_AT):
         else:
             line = by_number[number]
             state = states.get(number, "unchanged")
-            shown.rows.append(Seen(number, state, line.values.get("name", ""), line))
+            name = line.values.get("name", "")
+            shown.rows.append(Seen(number, state, name, line, changes=found.changes.get(number, [])))
     shown.ignored = reading.ignored
     return shown

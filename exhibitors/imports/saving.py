@@ -65,13 +65,12 @@ def save_batch(lines, shelf, state=Product.State.LISTED):
     the same product the last holds. New ones get `state` where the line tells none.
     """
     sorted_lines = sort_lines(lines, shelf)
-    saved = Saved(unchanged=sorted_lines.unchanged, wrong=sorted_lines.wrong)
-    fresh = _add(sorted_lines, state)
+    saved = Saved(unchanged=sorted_lines.unchanged, wrong=sorted_lines.wrong, awaited=sorted_lines.awaited)
+    fresh = list(zip(_add(sorted_lines, state), sorted_lines.fresh.values(), strict=True))
     changed = _update(sorted_lines.changed)
-    told = [*zip(fresh, sorted_lines.fresh.values(), strict=True), *sorted_lines.changed]
-    _save_tiers({product.pk: line for product, line in told if line.tiers is not None})
-    saved.awaited = placing.place_named(told, sorted_lines.files)
-    index_products([product.pk for product, _line in told])
+    _save_tiers(fresh, changed)
+    placing.place_named(fresh, changed, sorted_lines.files)
+    index_products([product.pk for product, _line in [*fresh, *changed]])
     saved.added, saved.changed = len(fresh), len(changed)
     return saved
 
@@ -86,6 +85,8 @@ class Sorted:
     wrong: list
     files: placing.Files
     languages: dict  # of each exhibitor, what its texts are in
+    changes: dict  # {number of the line: the fields that it changes}
+    awaited: int  # pictures that the lines name and that have not come yet
 
 
 def sort_lines(lines, shelf):
@@ -104,15 +105,16 @@ def sort_lines(lines, shelf):
             wrong.append((line, _("There is no such product: empty Kapok's own number for a new one.")))
         else:
             wanted[keys[-1] if product is None else product.pk] = (product, line)
-    changed = [
-        (product, line)
-        for product, line in wanted.values()
-        if product and comparing.differs(line, product, files)
-    ]
+    changed, changes = [], {}
+    for product, line in wanted.values():
+        if product and (found := comparing.differences(line, product, files)):
+            changed.append((product, line))
+            changes[line.number] = found
     fresh = {key: line for key, (product, line) in wanted.items() if product is None}
     unchanged = len(lines) - len(wrong) - len(fresh) - len(changed)
     languages = {exhibitor.pk: exhibitor.source_language for exhibitor in exhibitors.values()}
-    return Sorted(fresh, changed, unchanged, wrong, files, languages)
+    awaited = sum(len(files.split(line)[1]) for _product, line in wanted.values() if line.pictures)
+    return Sorted(fresh, changed, unchanged, wrong, files, languages, changes, awaited)
 
 
 def _known(lines, exhibitors):
@@ -164,13 +166,19 @@ def _update(changed):
     return changed
 
 
-def _save_tiers(lines):
-    """The price tiers of products, by their ids, are those of the lines."""
-    PriceTier.objects.filter(product__in=lines).delete()
+def _save_tiers(fresh, changed):
+    """The price tiers of products are those of their lines, where these tell prices; fresh ones have none."""
+    had = [product.pk for product, line in changed if line.tiers is not None]
+    if had:
+        PriceTier.objects.filter(product__in=had).delete()
     PriceTier.objects.bulk_create(
         PriceTier(
-            product_id=product, quantity_from=quantity, unit_price=price, currency=currency, incoterm=incoterm
+            product_id=product.pk,
+            quantity_from=quantity,
+            unit_price=price,
+            currency=currency,
+            incoterm=incoterm,
         )
-        for product, line in lines.items()
-        for quantity, (price, currency, incoterm) in line.tiers.items()
+        for product, line in [*fresh, *changed]
+        for quantity, (price, currency, incoterm) in (line.tiers or {}).items()
     )

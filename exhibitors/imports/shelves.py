@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from exhibitors.imports.report import BadRow
 from exhibitors.indexing import index_exhibitors
 from exhibitors.models import Exhibitor
-from exhibitors.services.companies import free_slug
+from exhibitors.slugs import free_slug
 
 
 class OneExhibitor:

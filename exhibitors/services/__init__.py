@@ -4,6 +4,7 @@ from exhibitors.services.bulk import act_on_products, count_chosen, foresee, und
 from exhibitors.services.certificates import remind_of_certificates, remove_certificate, save_certificate
 from exhibitors.services.checks import lapse_checks, record_check, withdraw_check
 from exhibitors.services.companies import change_company, open_company
+from exhibitors.services.exports import exports_of, start_export
 from exhibitors.services.imports import (
     cancel_import,
     choose_sheet,
@@ -12,6 +13,7 @@ from exhibitors.services.imports import (
     tell_columns,
     tidy_imports,
     upload_catalogue,
+    upload_files,
 )
 from exhibitors.services.products import (
     Stale,
@@ -52,6 +54,7 @@ __all__ = [
     "discard_import",
     "draft_product",
     "duplicate_product",
+    "exports_of",
     "foresee",
     "invite_again",
     "invite_person",
@@ -66,11 +69,13 @@ __all__ = [
     "save_member",
     "save_product",
     "set_pictures",
+    "start_export",
     "start_import",
     "tell_columns",
     "tidy_imports",
     "undo_act",
     "upload_catalogue",
+    "upload_files",
     "withdraw_check",
     "withdraw_invitation",
     "withdraw_product",

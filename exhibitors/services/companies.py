@@ -2,11 +2,11 @@
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from exhibitors.indexing import index_catalogue, index_exhibitors
 from exhibitors.models import Exhibitor, Membership
+from exhibitors.slugs import free_slug
 from fair.errors import Refused
 from fair.pictures import keep
 
@@ -47,12 +47,3 @@ def change_company(company, changed, logo=None):
     if IN_PRODUCTS & set(changed):
         index_catalogue.delay_on_commit(company.pk)
     return company
-
-
-def free_slug(name):
-    """An address that no company has: "acme", then "acme-2"; "company" where a name has no Latin letters."""
-    wish = slugify(name)[:70].strip("-") or "company"
-    taken = set(Exhibitor.objects.filter(slug__startswith=wish).values_list("slug", flat=True))
-    if wish not in taken:
-        return wish
-    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{wish}-{n}") not in taken)

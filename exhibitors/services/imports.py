@@ -1,5 +1,6 @@
 """Catalogues come in as files: uploaded, their columns told, run in the worker, tidied."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from fair.pictures import MAX_BYTES
 LARGEST_FILE = 200 * 1024 * 1024
 LARGEST_ARCHIVE = 1024 * 1024 * 1024
 KEPT = timedelta(days=30)  # files of imports
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 FINDING = {"product_id", "external_id", "model_code", "designation"}
 
 
@@ -47,6 +49,24 @@ def upload_catalogue(exhibitor, author, file=None, archive=None, pictures=()):
     return new
 
 
+def upload_files(exhibitor, author, files):
+    """As upload_catalogue, of files as they were dropped: told apart by what they are called."""
+    catalogues = [file for file in files if reading.is_catalogue(file.name)]
+    archives_sent = [file for file in files if file.name.lower().endswith(".zip")]
+    pictures = [file for file in files if file.name.lower().endswith(PICTURES)]
+    others = [file.name for file in files if file not in [*catalogues, *archives_sent, *pictures]]
+    if others:
+        raise Refused(
+            _("%(name)s is neither a catalogue (CSV, XLSX, JSON Lines) nor a ZIP or picture.")
+            % {"name": others[0][-80:]}
+        )
+    if len(catalogues) > 1 or len(archives_sent) > 1:
+        raise Refused(_("Send one catalogue and one ZIP at a time."))
+    return upload_catalogue(
+        exhibitor, author, *catalogues, archive=next(iter(archives_sent), None), pictures=pictures
+    )
+
+
 def _suffix(name):
     return "".join(f".{part}" for part in name.lower().split(".")[-2:] if part in reading.SUFFIXES)
 
@@ -58,13 +78,13 @@ def _take_pictures(new, archive, pictures):
         raise Refused(_("These are more than 5,000 pictures: please send them in several parts."))
     if any(picture.size > MAX_BYTES for picture in pictures):
         raise Refused(_("A picture is larger than 15 MB."))
-    packed = archive or archives.pack(pictures)
-    with archives.open_pictures(packed) as (_archive, entries):
-        if not entries:
-            raise Refused(_("The ZIP holds no files."))
-    packed.seek(0)
     new.archive_name = archive.name[-120:] if archive else _("%(count)s pictures") % {"count": len(pictures)}
-    new.archive.save(f"{uuid4().hex}.zip", File(packed), save=False)
+    with nullcontext(archive) if archive else archives.pack(pictures) as packed:
+        with archives.open_pictures(packed) as (_archive, entries):
+            if not entries:
+                raise Refused(_("The ZIP holds no files."))
+        packed.seek(0)
+        new.archive.save(f"{uuid4().hex}.zip", File(packed), save=False)
 
 
 def _read_columns(new, file):

@@ -4,3 +4,4 @@ import "./choice-filter.js";
 import "./confirm.js";
 import "./bulk-selection.js";
 import "./change-kind.js";
+import "./file-drop.js";
