@@ -87,3 +87,22 @@ def mail_removal(message_id, note):
     context = {"message": message, "wrong": wrong, "note": note}
     if not send_mail("booths/email/message_removed", author.email, author.language, key=key, **context):
         raise NotSent
+
+
+register(Mail("booths/email/announcement", _("An announcement"), {"text": "text"}, needed=("text",)))
+
+
+def send_announcement(announcement, person):
+    """To one person, in their language; whether the mail server took it."""
+    with translation.override(person.language):
+        text = announcement.text
+    return send_mail(
+        "booths/email/announcement",
+        person.email,
+        person.language,
+        key=f"announcement-{announcement.pk}-{person.pk}",
+        text=text,
+        link=announcement.link,
+        as_news=announcement.audience in ("all", "buyers"),
+        privacy=reverse("my_privacy"),
+    )

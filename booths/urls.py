@@ -7,6 +7,7 @@ from django.urls import include, path
 from booths.services.drafts import FILES
 from booths.sitemaps import SITEMAPS
 from booths.views import (
+    announcements,
     booth,
     compare,
     directory,
@@ -69,6 +70,7 @@ urlpatterns = [
     path("products/<int:pk>/offer/", product.offer, name="product_offer"),
     path("booths/<slug:slug>/", booth.booth, name="booth"),
     path("booths/<slug:slug>/brochures/<int:pk>/", booth.brochure, name="brochure"),
+    path("announcements/", announcements.announcements, name="announcements"),
     path("visits/dwell/", visits.dwell, name="dwell"),
     path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),

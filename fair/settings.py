@@ -133,6 +133,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "fair.context.fair",
                 "accounts.context.person",
+                "booths.context.announcements",
             ],
         },
     },

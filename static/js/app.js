@@ -7,6 +7,7 @@ import "./toasts.js";
 import "./forms.js";
 import "./live-clock.js";
 import "./live-count.js";
+import "./announcement-list.js";
 import "./fragments.js";
 import "./offline.js";
 import "./complete.js";
