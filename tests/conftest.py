@@ -6,6 +6,7 @@ import uuid
 import pytest
 import redis
 from django.conf import settings
+from django.core.cache import cache
 from django.core.files.storage import storages
 
 from fair.realtime.connections import CHANNEL, client
@@ -26,6 +27,8 @@ def pytest_configure():
 def pytest_runtest_setup(item):
     """Ids begin anew with each database: what Redis still counts for them would be another's."""
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
+    # Known to every page of a running fair; a test that announces something makes it unknown again.
+    cache.set("announcements", [])
 
 
 @pytest.fixture
