@@ -4,13 +4,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.leaving import KEPT_BACK, erase
-from accounts.models import Consent, User
+from accounts.models import AccessToken, Consent, User
 from fair import audit
 from fair.errors import Refused
 from fair.models import AuditEntry
 
 # What stays with the account that goes: ledgers are not rewritten, secrets and rights are not handed on.
-STAYING = {Consent._meta.label_lower, AuditEntry._meta.label_lower, *KEPT_BACK}
+# A token was given for one account, and may not open another.
+STAYING = {model._meta.label_lower for model in (AccessToken, AuditEntry, Consent)} | KEPT_BACK
 
 _mergers = []
 

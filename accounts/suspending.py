@@ -56,13 +56,14 @@ def lift_suspensions():
 
 @transaction.atomic
 def sign_out_everywhere(user, by):
-    """End every session of the person; each of their browsers has to sign in again.
+    """End every session and token of the person; each of their browsers has to sign in again.
 
     Pages notice at their next request, open sockets within five minutes.
     """
     if user.pk != by.pk:
         _refuse_above(user, by)
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    user.access_tokens.all().delete()
     if user.pk != by.pk:
         audit.record(by, "user.signed_out", user)
 

@@ -59,5 +59,5 @@ urlpatterns = [
     path("v1/", include(router.urls)),
     path("v1/exhibitors/<slug:exhibitor>/", include(within.urls)),
     path("v1/booths/<slug:slug>/", include(at_booth.urls)),
-    re_path(r"^.*$", unknown, name="api-unknown"),
+    re_path(r"^[\s\S]*$", unknown, name="api-unknown"),
 ]

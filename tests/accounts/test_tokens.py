@@ -95,3 +95,24 @@ def test_whoever_leaves_leaves_no_token_and_takes_no_secret_along(client, someon
 def test_guests_are_sent_to_sign_in(client):
     for path in ("/my/tokens/", "/my/tokens/new/"):
         assert client.get(path).headers["Location"].startswith("/accounts/login/")
+
+
+def test_signing_out_everywhere_revokes_tokens_too(someone):
+    from accounts.suspending import sign_out_everywhere
+    from tests.factories import OrganiserFactory
+
+    asker = Asker(someone)
+    sign_out_everywhere(someone, OrganiserFactory())
+
+    assert asker.get("me/").status_code == 401
+
+
+def test_a_token_of_an_account_that_was_merged_opens_nothing(someone):
+    from accounts.merging import merge
+    from tests.factories import OrganiserFactory
+
+    gone = Asker(person("other@example.org"))
+    merge(someone, gone.user, OrganiserFactory())
+
+    assert gone.get("me/").status_code == 401
+    assert not someone.access_tokens.exists()

@@ -142,6 +142,7 @@ def test_problems_are_told_in_the_person_s_language_unless_asked_otherwise():
     [
         ("GET", "no-such/", {}, 404, "not_found"),
         ("DELETE", "/api/", {}, 404, "not_found"),
+        ("GET", "products/%0A/", {}, 404, "not_found"),
         ("GET", "/api/v2/products/", {}, 404, "not_found"),
         ("GET", "products/999999/", {}, 404, "not_found"),
         ("GET", "products/99999999999999999999999/", {}, 404, "not_found"),
