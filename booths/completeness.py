@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
@@ -156,8 +156,7 @@ def _stand(booth, version):
 
 
 def _products(booth, goods):
-    listed = goods["listed"]
-    there = _page("workspace_products", booth, "products")
+    listed, there = goods["listed"], _page("workspace_catalogue", booth)
     yield (
         listed >= FULL_SHELF,
         ngettext("List at least %(count)s product", "List at least %(count)s products", FULL_SHELF)
@@ -169,13 +168,13 @@ def _products(booth, goods):
         listed and goods["pictured"] == listed,
         _some("%(count)s product has no picture", "%(count)s products have no picture", goods, "pictured"),
         _("In a list of results the picture is what buyers choose by."),
-        there,
+        f"{there}?state=listed&gap=picture",
     )
     yield (
         listed and goods["priced"] == listed,
         _some("%(count)s product has no price", "%(count)s products have no price", goods, "priced"),
         _("A search with a price limit leaves out what has none."),
-        there,
+        f"{there}?state=listed&gap=price",
     )
     yield (
         listed and goods["ordered"] == listed,
@@ -186,7 +185,7 @@ def _products(booth, goods):
             "ordered",
         ),
         _("Buyers narrow their search by it, and ask elsewhere when they must guess."),
-        there,
+        f"{there}?state=listed&gap=moq",
     )
 
 
@@ -231,19 +230,18 @@ def _proof(booth, facts):
 def _languages(booth, version, goods):
     for code, _name in settings.LANGUAGES:
         language = {"language": get_language_info(code)["name_translated"]}
-        yield (
-            code == version.source_language  # asked of the stand already
-            or all(Text(name, code).read(version).strip() for name in ("headline", "story")),
-            _("Write headline and story in %(language)s") % language,
-            _("Visitors who read the fair in %(language)s see them in a language they may not know.")
-            % language,
-            _builder(booth, f"headline-{code}"),
-        )
+        if code != version.source_language:  # which was asked of the stand already
+            yield (
+                all(Text(name, code).read(version).strip() for name in ("headline", "story")),
+                _("Write headline and story in %(language)s") % language,
+                _("Visitors reading in %(language)s see them in a language they may not know.") % language,
+                _builder(booth, f"headline-{code}"),
+            )
         yield (
             goods["listed"] and goods[f"in_{code}"] == goods["listed"],
             _("Name your products in %(language)s") % language,
             _("A search in %(language)s finds only what is named in it.") % language,
-            _page("workspace_products", booth, "products"),
+            f"{_page('workspace_catalogue', booth)}?state=listed&gap=translation",
         )
 
 
@@ -256,9 +254,5 @@ def _builder(booth, place):
     return f"{reverse('builder', args=[booth.exhibitor.slug, booth.slug])}#{place}"
 
 
-def _page(name, booth, place=""):
-    """A page of the workspace; where there is none, the builder."""
-    try:
-        return reverse(name, args=[booth.exhibitor.slug])
-    except NoReverseMatch:
-        return _builder(booth, place)
+def _page(name, booth):
+    return reverse(name, args=[booth.exhibitor.slug])
