@@ -111,7 +111,7 @@ class BoothVersion(Translated):
     headline = models.CharField(max_length=160, blank=True)
     story = models.TextField(blank=True)
     hero = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
-    hero_alt = models.CharField(max_length=200, blank=True, db_default="")
+    hero_alt = models.CharField(max_length=200, blank=True, default="", db_default="")
     hero_x = models.PositiveSmallIntegerField(
         default=50, db_default=50, help_text=_("Per cent from the left.")
     )

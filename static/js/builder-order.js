@@ -17,6 +17,7 @@ export class DraftOrder extends DraftField {
     this.sortable = Sortable.create(this.list, {
       handle: "[data-handle]",
       animation: still.matches ? 0 : 120,
+      forceFallback: true, // the same under a finger, a pen and a mouse
       onEnd: ({ item }) => this.moved(item),
     });
   }

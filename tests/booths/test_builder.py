@@ -166,9 +166,13 @@ class TestWhoMayWhat:
 
 
 class TestWriting:
-    def test_looking_makes_no_draft(self, client, booth, owner):
-        client.get(address(booth))
+    @pytest.mark.parametrize("published", [True, False])
+    def test_looking_makes_no_draft(self, client, booth, owner, published):
+        if not published:
+            booth.versions.all().delete()
 
+        assert client.get(address(booth)).status_code == 200
+        assert client.get(address(booth, "state/")).json()["draft"] is None
         assert not booth.versions.filter(is_draft=True).exists()
 
     def test_a_field_is_written_into_the_draft_and_told(
