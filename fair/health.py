@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 
+from fair.monitoring import metrics
 from fair.realtime.connections import client
 from fair.tasks import HEARTBEAT
 
@@ -77,4 +78,4 @@ CHECKS = {
     "worker": check_worker,
     "migrations": check_migrations,
 }
-ANSWERS = {"/healthz": healthz, "/readyz": readyz}
+ANSWERS = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}

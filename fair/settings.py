@@ -1,5 +1,6 @@
 """Settings: all from the environment, listed in the README's table."""
 
+import os
 import platform
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -33,6 +34,7 @@ DEMO = env.bool("DEMO", default=False)
 SOURCE_URL = env("SOURCE_URL", default="")  # where the footer says this very version can be had
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 METRICS_DIR = Path(env("METRICS_DIR", default="") or VAR_DIR / "metrics" / platform.node())
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)  # read by the library when it is imported
 BACKUP_KEY = env("BACKUP_KEY", default="")
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="")  # told on the help page
 
@@ -90,6 +92,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 MIDDLEWARE = [
     "fair.health.health_middleware",
+    "fair.metrics.metrics_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

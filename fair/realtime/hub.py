@@ -6,6 +6,7 @@ import time
 
 from redis import RedisError
 
+from fair.metrics import deliveries
 from fair.realtime.attendance import Attendance
 from fair.realtime.connections import CHANNEL, async_client
 from fair.realtime.paces import Pace
@@ -49,6 +50,7 @@ class Topic:
         frame = text_frame(payload)
         for socket in self.sockets:
             socket.push(frame)
+        deliveries.inc(len(self.sockets))
         if len(self.sockets) >= CROWD:
             ended = time.monotonic()
             # A fan-out so large that it takes longer than the pause may use half of the process, not all.

@@ -15,6 +15,7 @@ from channels.auth import get_user
 from channels.db import database_sync_to_async
 from django.conf import settings
 
+from fair import metrics
 from fair.realtime import presence
 from fair.realtime.guards import kind_of, may_watch
 from fair.realtime.hub import Hub
@@ -44,11 +45,13 @@ async def live(scope, receive, send):
     hub.start()
     outlet = scope.get("extensions", {}).get(EXTENSION) or QueuedFrames(send)
     socket = Socket(scope, outlet)
+    metrics.sockets.inc()
     try:
         await socket.enter()
         while message := await socket.next(receive):
             await socket.hear(message)
     finally:
+        metrics.sockets.dec()
         await socket.leave()
         if isinstance(outlet, QueuedFrames):
             outlet.task.cancel()

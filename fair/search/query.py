@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import get_language
 
 from fair.databases import reading
+from fair.metrics import search_seconds
 from fair.search import asking, statement, vocabulary
 from fair.search.models import Entry
 from fair.search.statement import CAP, ENOUGH, FACETS, SORTS
@@ -120,7 +121,9 @@ def search(text="", kind="product", filters=None, sort="best", page=1, per_page=
     found = _find(asked, asking.steps_of_all(asked.words) if asked.words else [])
     if asked.words and found.total < (ENOUGH if len(asked.words) > 1 else 1):
         found = _find_more(asked, found)
-    return replace(found, took_ms=(time.perf_counter() - started) * 1000)
+    took = time.perf_counter() - started
+    search_seconds.observe(took)
+    return replace(found, took_ms=took * 1000)
 
 
 def _find_more(asked, found):

@@ -189,6 +189,35 @@ def test_processes_apart_are_told_what_they_lack():
     assert run.stderr == b"Set DATABASE_URL: processes that run apart need servers and a key in common.\n"
 
 
+def figure(text, name):
+    found = re.search(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE)
+    return float(found[1]) if found else 0
+
+
+def test_figures_are_summed_over_processes_and_survive_a_kill(fleet):
+    """Any process tells what all have counted; sockets only as long as they are open."""
+
+    def read(process):
+        return requests.get(f"http://127.0.0.1:{process.port}/metrics").text
+
+    asked = 'kapok_requests_total{method="GET",status="200",view="help"}'
+    before = figure(read(fleet.web[0]), asked)
+    with open_socket(fleet, None), open_socket(fleet, None):
+        for _ in range(20):
+            requests.get(f"{fleet.url}/help/")
+        for process in (*fleet.web, *fleet.live):
+            assert figure(read(process), asked) - before == 20
+            assert figure(read(process), "kapok_sockets") == 2
+        victim = fleet.live[0]
+        victim.kill()
+        victim.wait()
+        eventually(lambda: figure(read(fleet.web[0]), "kapok_sockets") == 1)
+    fleet.live[0] = start("live", PORT=str(victim.port))
+    fleet.live[0].port = victim.port
+    eventually(lambda: requests_answer(victim.port))
+    assert figure(read(fleet.live[0]), asked) - before == 20
+
+
 def test_each_process_stops_at_once(fleet):
     """The last test of this file: it ends what the others used."""
     processes = [*fleet.web, *fleet.live, *fleet.background]
