@@ -99,11 +99,7 @@ QUESTIONS = (
     ("database_up", "Whether the database answers.", _up(_database)),
     ("redis_up", "Whether Redis answers.", _up(lambda: client().ping())),
     ("worker_up", "Whether a worker and the beat gave a sign of life in the last minute.", _heartbeat),
-    (
-        "queue_tasks",
-        "Tasks that wait for the worker.",
-        lambda: _redis().llen(settings.CELERY_TASK_DEFAULT_QUEUE),
-    ),
+    ("queue_tasks", "Tasks that wait for the worker.", _queue),
     ("people", "People with a page open.", _people),
 )
 

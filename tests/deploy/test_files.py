@@ -12,6 +12,7 @@ from tests.deploy.conftest import ROOT, program
 
 COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
 PROCESSES = re.findall(r"^(\w+)\)", (ROOT / "deploy" / "start").read_text(), re.MULTILINE)
+PROCESSES.remove("manage")
 OURS = {
     name: service
     for name, service in COMPOSE["services"].items()
