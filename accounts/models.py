@@ -61,7 +61,7 @@ class User(AbstractUser):
     )
     is_demo = models.BooleanField(default=False, help_text=_("Played by the demo process."))
     session_epoch = models.PositiveIntegerField(
-        default=0, editable=False, help_text=_("Raised to end every session at once.")
+        default=0, db_default=0, editable=False, help_text=_("Raised to end every session at once.")
     )
 
     objects = PersonManager()

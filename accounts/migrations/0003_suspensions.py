@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='session_epoch',
-            field=models.PositiveIntegerField(default=0, editable=False, help_text='Raised to end every session at once.'),
+            field=models.PositiveIntegerField(db_default=0, default=0, editable=False, help_text='Raised to end every session at once.'),
         ),
         migrations.CreateModel(
             name='Suspension',

@@ -17,12 +17,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='message',
             name='removed_for',
-            field=models.CharField(blank=True, choices=[('spam', 'Advertising or the same again'), ('insult', 'Insult or threat'), ('contact', "Somebody's private data"), ('fraud', 'Fraud or imitation'), ('illegal', 'Forbidden goods or content'), ('other', 'Something else')], max_length=11),
+            field=models.CharField(blank=True, choices=[('spam', 'Advertising or the same again'), ('insult', 'Insult or threat'), ('contact', "Somebody's private data"), ('fraud', 'Fraud or imitation'), ('illegal', 'Forbidden goods or content'), ('other', 'Something else')], db_default='', default='', max_length=11),
         ),
         migrations.AddField(
             model_name='mute',
             name='reason',
-            field=models.CharField(blank=True, max_length=200),
+            field=models.CharField(blank=True, db_default='', default='', max_length=200),
         ),
         migrations.AlterField(
             model_name='mute',

@@ -104,7 +104,7 @@ class Message(models.Model):
     removed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    removed_for = models.CharField(max_length=11, choices=Wrong, blank=True)
+    removed_for = models.CharField(max_length=11, choices=Wrong, blank=True, default="", db_default="")
 
     objects = MessageQuerySet.as_manager()
 
@@ -161,7 +161,7 @@ class Mute(models.Model):
     room = models.ForeignKey(Room, models.CASCADE, related_name="mutes")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mutes")
     until = models.DateTimeField()
-    reason = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     muted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
