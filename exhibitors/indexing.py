@@ -160,18 +160,31 @@ def product_score(product, tiers, certificates):
     0.1 a 3D model, 0.1 certificates, 0.1 a description or summary, 0.15 a verified exhibitor,
     0.05 recency (halves every 180 days).
     """
-    pictures = len(product.product_pictures.all())
-    age = max(0, (timezone.now() - product.created_at).days)
+    return goodness(
+        pictures=len(product.product_pictures.all()),
+        priced=bool(tiers),
+        moq=product.moq is not None,
+        lead_time=product.lead_time_days is not None,
+        model=bool(product.model_file),
+        certified=bool(certificates),
+        told=bool(product.description or product.summary),
+        verified=product.exhibitor.is_verified,
+        age=max(0, (timezone.now() - product.created_at).days),
+    )
+
+
+def goodness(*, pictures, priced, moq, lead_time, model, certified, told, verified, age):
+    """The score of a product that has so many pictures, is `age` days old, and has what else is true."""
     return (
         (0.15 if pictures else 0)
         + 0.05 * min(2, max(0, pictures - 1))
-        + 0.15 * bool(tiers)
-        + 0.05 * (product.moq is not None)
-        + 0.05 * (product.lead_time_days is not None)
-        + 0.1 * bool(product.model_file)
-        + 0.1 * bool(certificates)
-        + 0.1 * bool(product.description or product.summary)
-        + 0.15 * product.exhibitor.is_verified
+        + 0.15 * priced
+        + 0.05 * moq
+        + 0.05 * lead_time
+        + 0.1 * model
+        + 0.1 * certified
+        + 0.1 * told
+        + 0.15 * verified
         + 0.05 * math.exp2(-age / 180)
     )
 

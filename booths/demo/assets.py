@@ -30,6 +30,11 @@ class Assets:
             self.stored[name] = pictures.write(renditions, alt)
         return self.stored[name]
 
+    @staticmethod
+    def names(*beginnings):
+        """The names of the demo's pictures that begin so."""
+        return sorted(name for name in _renditions() if name.startswith(beginnings))
+
     def save_pictures(self):
         """Bring all pictures so far into the database, in one query."""
         Picture.objects.bulk_create([p for p in self.stored.values() if p.pk is None])

@@ -25,7 +25,24 @@ MOST_COMPARED = 30_000
 
 def refresh():
     """Count all titles' words and phrases anew, mark the best entries; returns how many terms are kept."""
-    counted, naming = count_titles()
+    counted = count_titles()
+    with transaction.atomic(), connection.cursor() as cursor:
+        kept = keep_terms(*counted)
+        keep_corpus()
+        for statement in MARKS:
+            cursor.execute(statement)
+    return kept
+
+
+def keep_corpus():
+    """Count the entries, and learn which scores the best of them reach."""
+    with connection.cursor() as cursor:
+        cursor.execute(CORPUS)
+
+
+@transaction.atomic
+def keep_terms(counted, naming):
+    """Make these the vocabulary: of each text in how many titles it is, and how many it names."""
     rows = io.StringIO()
     writer = csv.writer(rows)
     for text, entries in counted.items():
@@ -34,14 +51,14 @@ def refresh():
                 [text, "" if " " in text else lexemes(text)[0][:LONGEST_TERM], entries, naming[text]]
             )
     rows.seek(0)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE counted (LIKE search_term) ON COMMIT DROP")
         cursor.execute("ALTER TABLE counted DROP COLUMN id")
         cursor.copy_expert(
             "COPY counted (text, lexeme, entries, heads) FROM STDIN (FORMAT csv, FORCE_NOT_NULL (lexeme))",
             rows,
         )
-        for statement in REFRESH:
+        for statement in TERMS:
             cursor.execute(statement)
         cursor.execute("DROP TABLE counted")
         cursor.execute("SELECT count(*) FROM search_term")
@@ -49,7 +66,7 @@ def refresh():
 
 
 # Only what differs is written: most of a vocabulary stays as it was.
-REFRESH = [
+TERMS = [
     """
     INSERT INTO search_term (text, lexeme, entries, heads) SELECT text, lexeme, entries, heads FROM counted
     ON CONFLICT (text) DO UPDATE
@@ -57,25 +74,25 @@ REFRESH = [
     WHERE (search_term.entries, search_term.heads) <> (excluded.entries, excluded.heads)
     """,
     "DELETE FROM search_term WHERE NOT EXISTS (SELECT FROM counted WHERE counted.text = search_term.text)",
-    f"""
+]
+CORPUS = f"""
     INSERT INTO search_corpus (id, entries, lines, refreshed_at)
     SELECT 1, count(*), coalesce(
         percentile_cont(ARRAY{[1 - 1 / share for share in documents.SHARES]}) WITHIN GROUP (ORDER BY score),
         ARRAY[]::float[]), clock_timestamp() FROM search_entry
     ON CONFLICT (id) DO UPDATE SET (entries, lines, refreshed_at) =
         ROW(excluded.entries, excluded.lines, excluded.refreshed_at)
-    """,
-    *(
-        # The marks follow, where a score has come to stand on the other side of its line.
-        statement.format(place=place, share=share)
-        for place, share in enumerate(documents.SHARES, start=1)
-        for statement in (
-            "UPDATE search_entry SET document = ts_delete(document, '#{share}') FROM search_corpus "
-            "WHERE score < lines[{place}] AND document @@ $$'#{share}'$$",
-            "UPDATE search_entry SET document = document || $$'#{share}'$$ FROM search_corpus "
-            "WHERE score >= lines[{place}] AND NOT document @@ $$'#{share}'$$",
-        )
-    ),
+"""
+MARKS = [
+    # The marks follow, where a score has come to stand on the other side of its line.
+    statement.format(place=place, share=share)
+    for place, share in enumerate(documents.SHARES, start=1)
+    for statement in (
+        "UPDATE search_entry SET document = ts_delete(document, '#{share}') FROM search_corpus "
+        "WHERE score < lines[{place}] AND document @@ $$'#{share}'$$",
+        "UPDATE search_entry SET document = document || $$'#{share}'$$ FROM search_corpus "
+        "WHERE score >= lines[{place}] AND NOT document @@ $$'#{share}'$$",
+    )
 ]
 
 
@@ -83,13 +100,20 @@ def count_titles():
     """Of every word and phrase, in how many titles it is, and how many it names."""
     counted, naming = Counter(), Counter()
     for titles in Entry.objects.values_list("title", flat=True).iterator(chunk_size=5_000):
-        lines = [written_words(title) for title in titles.split("\n")]
-        counted.update(set().union(*(terms([token for token, _ended in line]) for line in lines)))
-        naming.update({line[place][0] for line in lines for place in heads(line)})
+        found, named = terms_of(titles)
+        counted.update(found)
+        naming.update(named)
         if len(counted) > MOST_COUNTED:
             # Memory is bounded: what came once among so many is let go.
             counted = Counter({text: entries for text, entries in counted.items() if entries > 1})
     return counted, naming
+
+
+def terms_of(titles):
+    """(terms, heads) of the lines of an entry's title, each once."""
+    lines = [written_words(title) for title in titles.split("\n")]
+    found = set().union(*(terms([token for token, _ended in line]) for line in lines))
+    return found, {line[place][0] for line in lines for place in heads(line)}
 
 
 def terms(written):
