@@ -85,7 +85,7 @@ class Company:
     def slug(self):
         return self.brand
 
-    @property
+    @cached_property
     def currency(self):
         return {"DE": "EUR", "FR": "EUR", "ES": "EUR", "IT": "EUR"}.get(self.home["country"], "USD")
 

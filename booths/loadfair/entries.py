@@ -92,5 +92,5 @@ def counted(title, products):
     own = {BRAND, CODE.lower()}
     return (
         {term: products for term in found if not own & set(term.split())},
-        {term: products for term in naming - own},
+        dict.fromkeys(naming - own, products),
     )

@@ -1,13 +1,8 @@
 """Brings a generated fair into an empty site, in several processes at once."""
 
-import gc
-import multiprocessing
-import os
 import shutil
 import tempfile
-import threading
 import time
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +15,7 @@ from booths.loadfair.goods import trades
 from booths.loadfair.plan import brands
 from booths.loadfair.spool import copy_entries, files_in_order, lines_of
 from booths.loadfair.trades import Written, write_trade
+from booths.loadfair.workers import workers
 from booths.services.replies import measure_replies
 from exhibitors.models import Exhibitor, Product
 from fair.errors import Refused
@@ -43,7 +39,7 @@ def load_fair(plan, password, processes=1, tell=lambda line: None):
     if plan.exhibitors > len(brands(plan.seed)) or plan.exhibitors < 1 or plan.products < 0:
         raise Refused(f"Exhibitors are 1 to {len(brands(plan.seed)):,}, products 0 or more.")
     tell = _clocked(tell)
-    with _alone(), _folder() as folder, _workers(processes) as run:
+    with _alone(), _folder() as folder, workers(processes) as run:
         if tables.is_unfinished():
             tell("taking back what an interrupted load left")
             _take_back()
@@ -125,45 +121,6 @@ def _folder():
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _workers(processes):
-    """`run(work, arguments)`: yields what the work gave, as it is done."""
-    if processes == 1:
-        yield lambda work, rows: (work(*row) for row in rows)
-        return
-    context = multiprocessing.get_context("spawn")
-    database = connection.settings_dict["NAME"]
-    with ProcessPoolExecutor(processes, context, _begin, (database,)) as pool:
-
-        def run(work, rows):
-            waiting = [pool.submit(work, *row) for row in rows]
-            try:
-                for done in as_completed(waiting):
-                    yield done.result()
-            finally:
-                for one in waiting:
-                    one.cancel()
-
-        yield run
-
-
-def _begin(database):
-    """In a new process: the database of the one that started it, whose end it does not outlive."""
-    import django
-
-    django.setup()
-    connection.settings_dict["NAME"] = database
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off")
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    gc.disable()  # rows hold no circles
-
-
-def _end_with_parent():
-    multiprocessing.parent_process().join()
-    os._exit(1)
 
 
 def _clocked(tell):

@@ -1,8 +1,10 @@
 """The products of a company: rows of the catalogue, and their entries in the search."""
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from statistics import NormalDist
 
 from booths.loadfair import ids
 from booths.loadfair.designs import TONGUES, design
@@ -15,8 +17,9 @@ from fair.search import documents
 from fair.search.documents import Document
 
 FIELDS = {
-    Product: "id exhibitor category state name summary description keywords brand model_code external_id hs_code "
-    "origin attributes moq unit lead_time_days sample created_at updated_at source_language translations",
+    Product: "id exhibitor category state name summary description keywords brand model_code external_id "
+    "hs_code origin attributes moq unit lead_time_days sample created_at updated_at source_language "
+    "translations",
     PriceTier: "id product quantity_from unit_price currency",
     ProductPicture: "id product picture position",
     Product.certificates.through: "id product certificate",
@@ -26,6 +29,10 @@ LEAD_TIMES = (7, 15, 20, 30, 45, 60)
 OLDEST = 900  # days
 DRAFTS = 0.01
 FIRST_CODE = 1_000
+PRICED = 0.92
+# What a company asks beside the usual price, and its steps: (times the MOQ, share of the first price).
+DEARER = [math.exp(NormalDist(0, 0.4).inv_cdf((step + 0.5) / 200)) for step in range(200)]
+STEPS = ((1, 1), (5, 0.92), (20, 0.85))
 
 
 def product_sheets():
@@ -76,12 +83,12 @@ class Maker:
 
     def _write_product(self, own, place, number):
         company, chance = own.company, own.company.chance
-        good = chance.choice(company.goods)
-        sketch = design(
-            good, company.tongues, int(TONGUES[company.tongues] * chance.random() ** 1.5), company.plan.seed
-        )
+        good = one_of(company.goods, chance.random())
+        # Some designs sell better than others.
+        which = int(TONGUES[company.tongues] * chance.random() ** 1.5)
+        sketch = design(good, company.tongues, which, company.plan.seed)
         made = self.made(sketch, chance.random() < 0.5)
-        draw = Draw(chance, good, own)
+        draw = Draw(chance.random, good, own)
         code = f"{FIRST_CODE + place}"
         fill = own.fill | {"digits": code}
         category = self.world.categories[good.category].pk
@@ -110,7 +117,7 @@ class Maker:
 
     def _write_entry(self, number, draw, own, made, category, fill):
         entry, world = made.entry, self.world
-        score = documents.told_apart(draw.goodness(), number)
+        score = documents.told_apart(draw.goodness, number)
         price = draw.price_usd
         labels = own.labels(category, draw.certificates)
         banded = "".join(f',"{label}"' for label in bands(price, draw.moq, draw.lead_time))
@@ -163,17 +170,20 @@ class Own:
 class Draw:
     """What chance gives one product."""
 
-    def __init__(self, chance, good, own):
+    def __init__(self, draw, good, own):
+        """`draw` gives numbers from 0 to below 1."""
         self.own = own
-        self.moq, self.lead_time = chance.choice(MOQS), chance.choice(LEAD_TIMES)
-        self.age = int(chance.random() * min(OLDEST, own.company.age))
-        self.pictures = 1 + (chance.random() < 0.5)
+        self.moq, self.lead_time = one_of(MOQS, draw()), one_of(LEAD_TIMES, draw())
+        self.age = int(draw() * min(OLDEST, own.company.age))
+        self.pictures = 1 + (draw() < 0.5)
         held = own.company.certificates
-        first = int(chance.random() * len(held))
-        self.certificates = tuple(held[first : first + (chance.random() < 0.7)])
-        price = max(0.01, good.price * chance.lognormvariate(0, 0.4)) if chance.random() < 0.92 else None
-        steps = ((1, 1), (5, 0.92), (20, 0.85))[: 1 + int(chance.random() * ids.TIERS)]
-        self.tiers = [(self.moq * times, f"{price * share:.4f}") for times, share in steps] if price else []
+        first = int(draw() * len(held))
+        self.certificates = tuple(held[first : first + (draw() < 0.7)])
+        self.tiers = []
+        if draw() < PRICED:
+            price = max(0.01, good.price * one_of(DEARER, draw()))
+            steps = STEPS[: 1 + int(draw() * len(STEPS))]
+            self.tiers = [(self.moq * times, f"{price * share:.4f}") for times, share in steps]
 
     @property
     def price_usd(self):
@@ -181,15 +191,26 @@ class Draw:
             return None
         return float(in_usd(Decimal(self.tiers[0][1]), self.own.company.currency))
 
+    @property
     def goodness(self):
-        return indexing.goodness(
-            pictures=self.pictures,
-            priced=bool(self.tiers),
-            moq=True,
-            lead_time=True,
-            model=False,
-            certified=bool(self.certificates),
-            told=True,
-            verified=self.own.company.is_verified,
-            age=self.age,
-        )
+        verified = self.own.company.is_verified
+        return goodness(self.pictures, bool(self.tiers), bool(self.certificates), verified, self.age)
+
+
+def one_of(row, drawn):
+    return row[int(drawn * len(row))]
+
+
+@lru_cache(maxsize=100_000)
+def goodness(pictures, priced, certified, verified, age):
+    return indexing.goodness(
+        pictures=pictures,
+        priced=priced,
+        moq=True,
+        lead_time=True,
+        model=False,
+        certified=certified,
+        told=True,
+        verified=verified,
+        age=age,
+    )

@@ -26,17 +26,19 @@ def company_sheets():
 
 
 FIELDS = {
-    User: "id password is_staff is_active email name company job_title country language time_zone date_joined",
+    User: "id password is_staff is_active email name company job_title country language time_zone "
+    "date_joined",
     EmailAddress: "user email verified primary",
-    Exhibitor: "id slug name tagline about type country city time_zone logo category markets languages founded "
-    "exporting_since employees factory_area payment_terms verified_on created_at source_language translations",
+    Exhibitor: "id slug name tagline about type country city time_zone logo category markets languages "
+    "founded exporting_since employees factory_area payment_terms verified_on created_at source_language "
+    "translations",
     Membership: "id exhibitor user role job_title languages position",
     WorkingHours: "id membership weekday starts_at ends_at",
     Certificate: "id exhibitor name issuer number valid_from valid_until",
     Check: "id exhibitor kind method checked_on checked_by valid_until",
     Booth: "id exhibitor slug hall section aisle number published",
-    BoothVersion: "id booth is_draft headline story hero featured sections created_by created_at published_at "
-    "source_language translations",
+    BoothVersion: "id booth is_draft headline story hero featured sections created_by created_at "
+    "published_at source_language translations",
     Room: "id booth",
     Message: "id room author by_staff text product key sent_at",
 }
@@ -125,7 +127,8 @@ def _write_booth(company, world, sheets):
         number, number, company.slug, stand.hall, stand.section, stand.aisle, stand.number, number
     )
     sheets[BoothVersion].put(
-        number, number, False, texts["headline"], texts["about"], world.hero(company), list(company.shelf[:FEATURED]),
+        number, number, False, texts["headline"], texts["about"], world.hero(company),
+        list(company.shelf[:FEATURED]),
         SECTIONS, owner, world.now - days(20), world.now - days(15), company.source,
         {language: {"headline": told["headline"], "story": told["about"]}
          for language, told in company.translations("headline", "about").items()},

@@ -11,8 +11,8 @@ from fair.errors import Refused
 
 class Command(BaseCommand):
     help = (
-        "Load a generated fair of any size into an empty site, to measure or to try it; the same for the same "
-        "seed. The site should be stopped meanwhile. One that was interrupted is begun again."
+        "Load a generated fair of any size into an empty site, to measure or to try it; the same for the "
+        "same seed. The site should be stopped meanwhile. One that was interrupted is begun again."
     )
 
     def add_arguments(self, parser):
