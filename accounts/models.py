@@ -1,7 +1,5 @@
 """People: one person may be a buyer, staff of exhibitors and an organiser at once."""
 
-import zoneinfo
-
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
@@ -15,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from fair.countries import country_name
 from fair.models import Picture
 from fair.rest.scopes import Scope
-from fair.zones import is_zone, validate_zone
+from fair.zones import validate_zone, zone_of
 
 
 class PersonManager(UserManager):
@@ -95,7 +93,7 @@ class User(AbstractUser):
     @property
     def zone(self):
         """The person's ZoneInfo; UTC until the first sign-in has told it."""
-        return zoneinfo.ZoneInfo(self.time_zone if is_zone(self.time_zone) else "UTC")
+        return zone_of(self.time_zone)
 
 
 class SuspensionQuerySet(models.QuerySet):

@@ -1,22 +1,29 @@
 """The fair's floor as visitors walk it: halls with their stands, who is there, what is on the shelves."""
 
+from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
+from types import SimpleNamespace
 
-from django.core.cache import cache
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, F, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from booths.models import Booth
+from booths.on_show import products_on_show
 from exhibitors.hours import duty
 from exhibitors.models import Product, WorkingHours
+from fair.kept import kept
 from fair.models import Hall
 from fair.realtime import presence
+from fair.zones import zone_of
 
 # People come and go by the second; a floor this old is still true, and spares the database a busy lobby.
-FRESH_SECONDS = 10
+FRESH_SECONDS, LAYOUT_SECONDS = 10, 60
 MOST_MARKS = 96  # that the plan draws in its largest hall
+MOST_MARKS_OF_ALL, FEWEST_MARKS = 768, 12
 LIVELY = 16
 SHELF = 3
 
@@ -66,37 +73,60 @@ class Floor:
 
 
 def read_floor(edition):
-    """The floor of `edition`, at most ten seconds old. Read anew, it takes three queries."""
-    return cache.get_or_set(f"floor:{edition.pk}", lambda: _read_floor(edition), FRESH_SECONDS)
+    """The floor of `edition`: who is there at most ten seconds ago, which stands there are a minute ago."""
+    return kept(f"floor:{edition.pk}", lambda: _read_floor(edition), FRESH_SECONDS)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Who stands where: the ids of booths in each hall as one walks, by the hall's id."""
+
+    halls: dict[int, array]
+    countries: int
+
+    @cached_property
+    def booths(self):
+        return set().union(*self.halls.values())
+
+
+def _read_layout(edition):
+    booths = Booth.objects.filter(hall__edition=edition, published__isnull=False)
+    halls = booths.order_by().values("hall").annotate(
+        pks=ArrayAgg("pk", order_by=["section", "aisle", "number"]),
+        countries=ArrayAgg("exhibitor__country", distinct=True),
+    )  # fmt: skip
+    found = list(halls)
+    return Layout(
+        halls={row["hall"]: array("q", row["pks"]) for row in found},
+        countries=len({code for row in found for code in row["countries"]} - {""}),
+    )
 
 
 def _read_floor(edition):
     halls = list(Hall.objects.filter(edition=edition))
-    booths = list(
-        Booth.objects.filter(hall__edition=edition, published__isnull=False)
-        .order_by("hall", "section", "aisle", "number")
-        .values("pk", "hall", "exhibitor", "exhibitor__country", "reply_seconds")
-    )
-    staffed = presence.staffed()
-    people = presence.people(f"booth:{booth['pk']}" for booth in booths)
-    in_hall = defaultdict(list)
-    for booth in booths:
-        in_hall[booth["hall"]].append(booth["pk"])
-    scale = max(1, -(-max(map(len, in_hall.values()), default=0) // MOST_MARKS))
-    best = sorted(
-        booths, key=lambda booth: (booth["pk"] not in staffed, booth["reply_seconds"] or 10**9, booth["pk"])
-    )
+    layout = kept(f"layout:{edition.pk}", lambda: _read_layout(edition), LAYOUT_SECONDS)
+    stands = {hall.pk: layout.halls.get(hall.pk, array("q")) for hall in halls}
+    there = presence.staffed() & layout.booths
+    people = presence.crowds("booth")
+    marks = min(MOST_MARKS, max(FEWEST_MARKS, MOST_MARKS_OF_ALL // max(1, len(halls))))
+    scale = max(1, -(-max(map(len, stands.values()), default=0) // marks))
     return Floor(
-        halls=[_hall_floor(hall, in_hall[hall.pk], staffed, people, scale) for hall in halls],
+        halls=[_hall_floor(hall, stands[hall.pk], there, people, scale) for hall in halls],
         scale=scale,
-        booths=len(booths),
-        staffed=sum(booth["pk"] in staffed for booth in booths),
-        products=Product.objects.listed()
-        .filter(exhibitor__in={booth["exhibitor"] for booth in booths})
-        .count(),
-        countries=len({booth["exhibitor__country"] for booth in booths} - {""}),
-        lively=[booth["pk"] for booth in best[:LIVELY]],
+        booths=len(layout.booths),
+        staffed=len(there),
+        products=products_on_show().total(),
+        countries=layout.countries,
+        lively=_lively(edition, there),
     )
+
+
+def _lively(edition, there):
+    """Booths worth a look: those with someone there before the others, each by how fast they answer."""
+    published = Booth.objects.filter(hall__edition=edition, published__isnull=False)
+    quickest = published.order_by(F("reply_seconds").asc(nulls_last=True), "pk").values_list("pk", flat=True)
+    best = list(quickest.filter(pk__in=there)[:LIVELY]) if there else []
+    return list(dict.fromkeys([*best, *quickest[:LIVELY]]))[:LIVELY] if len(best) < LIVELY else best
 
 
 def _hall_floor(hall, pks, staffed, people, scale):
@@ -105,7 +135,7 @@ def _hall_floor(hall, pks, staffed, people, scale):
         hall=hall,
         booths=len(pks),
         staffed=sum(pk in staffed for pk in pks),
-        people=sum(people[f"booth:{pk}"] for pk in pks),
+        people=sum(people.get(f"booth:{pk}", 0) for pk in pks),
         marks=[any(pk in staffed for pk in handful) for handful in handfuls],
     )
 
@@ -118,9 +148,11 @@ def with_people(booths):
     there = presence.staff([booth.pk for booth in booths])
     empty = {booth.exhibitor_id for booth in booths if not there[booth.pk]}
     shifts = defaultdict(lambda: defaultdict(list))
-    rows = WorkingHours.objects.filter(membership__exhibitor__in=empty).select_related("membership__user")
-    for shift in rows:
-        shifts[shift.membership.exhibitor_id][shift.membership.user].append(shift)
+    rows = WorkingHours.objects.filter(membership__exhibitor__in=empty)
+    fields = ("membership__exhibitor", "membership__user__time_zone", "weekday", "starts_at", "ends_at")
+    for exhibitor, zone, weekday, starts_at, ends_at in rows.order_by().values_list(*fields):
+        shift = SimpleNamespace(weekday=weekday, starts_at=starts_at, ends_at=ends_at)
+        shifts[exhibitor][zone].append(shift)
     now = timezone.now()
     for booth in booths:
         booth.people = there[booth.pk]
@@ -129,7 +161,7 @@ def with_people(booths):
 
 
 def _first_back(shifts, now):
-    duties = [duty(hours, user.zone, now) for user, hours in shifts.items()]
+    duties = [duty(hours, zone_of(zone), now) for zone, hours in shifts.items()]
     if any(duty.is_on for duty in duties):
         return None
     return min((duty.back_at for duty in duties if duty.back_at), default=None)
@@ -141,8 +173,10 @@ def with_shelves(booths):
     featured = [pk for booth in booths if booth.published for pk in booth.published.featured]
     first = Case(When(pk__in=featured, then=Value(0)), default=Value(1))
     rank = Window(RowNumber(), partition_by=F("exhibitor"), order_by=[first, "pk"])
-    listed = Product.objects.listed().for_cards().filter(exhibitor__in=by_exhibitor)
-    products = listed.annotate(rank=rank).filter(rank__lte=SHELF)
+    listed = Product.objects.listed().filter(exhibitor__in=by_exhibitor)
+    # Ranked by their ids alone: the rest of a product is wide.
+    shown = listed.annotate(rank=rank).filter(rank__lte=SHELF).values("pk")
+    products = Product.objects.for_cards().filter(pk__in=shown)
     place = {pk: position for position, pk in enumerate(featured)}
     for booth in booths:
         booth.shelf = []
@@ -178,12 +212,10 @@ class Aisle:
     even: list = field(default_factory=list)
 
 
-def read_plan(stands, shown):
-    """The aisles by section, {2: [Aisle, …]}, from stands in walking order; each learns if it is `shown`."""
-    chosen = {stand.pk for stand in shown}
+def read_plan(stands):
+    """The aisles by section, {2: [Aisle, …]}, from stands in walking order."""
     sections = defaultdict(dict)
     for stand in stands:
-        stand.shown = stand.pk in chosen
         aisle = sections[stand.section].setdefault(stand.aisle, Aisle(stand.aisle))
         (aisle.odd if stand.number % 2 else aisle.even).append(stand)
     return {section: list(aisles.values()) for section, aisles in sections.items()}

@@ -1,6 +1,5 @@
 """Reads that span several models, for the pages that visitors see."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,6 +10,7 @@ from accounts.consent import visitor_of
 from accounts.models import User
 from booths.floor import with_people
 from booths.models import Booth, Brochure, Sighting, Visit
+from booths.on_show import products_on_show
 from exhibitors.models import Certificate, Check, Product
 from fair.models import Category
 
@@ -118,14 +118,17 @@ class Trade:
 
 
 def read_trades():
-    """The trade sections with their groups, and of their classes those with products. Two queries."""
-    on_show = Product.objects.listed().filter(exhibitor__in=Booth.objects.published().values("exhibitor"))
-    counts = Counter()
-    for path, products in on_show.values_list("category__path").annotate(Count("pk")):
-        for pk in path or ():
-            counts[pk] += products
-    trades = {category.pk: Trade(category, counts[category.pk]) for category in Category.objects.all()}
-    for trade in trades.values():
+    """The trade sections with their groups, and of their classes those with products."""
+    on_show, categories = products_on_show(), Category.objects.in_bulk()
+    trades = {pk: Trade(category, 0) for pk, category in categories.items()}
+    for pk, products in on_show.items():
+        for above in categories[pk].path if pk in categories else ():
+            trades[above].products += products
+    for trade in sorted(trades.values(), key=_place):
         if trade.category.parent_id and (trade.products or trade.category.level < 3):
             trades[trade.category.parent_id].below.append(trade)
-    return [trade for trade in trades.values() if trade.category.level == 1]
+    return sorted((trade for trade in trades.values() if trade.category.level == 1), key=_place)
+
+
+def _place(trade):
+    return trade.category.level, trade.category.position, trade.category.slug

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from booths import mail
+from booths import mail, on_show
 from booths.services import figures, replies
 
-__all__ = ["count_days", "mail", "measure_replies"]
+__all__ = ["count_days", "count_products", "mail", "measure_replies"]
 
 
 @shared_task
@@ -18,3 +18,9 @@ def measure_replies():
 def count_days():
     """What booths read of their visitors and questions is never older than five minutes."""
     figures.count_days()
+
+
+@shared_task
+def count_products():
+    """So that the pages that tell how much is on show find it counted."""
+    on_show.recount()

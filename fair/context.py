@@ -43,12 +43,17 @@ def fair_of(request):
     return request._fair
 
 
-def fair(request):
+def theme_of(request):
+    """The look that the reader chose, "" for as the system."""
     theme = request.COOKIES.get("theme", "")
+    return theme if theme in THEMES else ""
+
+
+def fair(request):
     return {
         "fair": fair_of(request),
         "now": timezone.now(),
-        "theme": theme if theme in THEMES else "",
+        "theme": theme_of(request),
         "site_url": settings.SITE_URL,
         "source_url": settings.SOURCE_URL,
         "support_email": settings.SUPPORT_EMAIL,

@@ -21,6 +21,11 @@ def is_zone(name):
     return name in _known()
 
 
+def zone_of(name):
+    """The ZoneInfo of a name; UTC for what is none."""
+    return zoneinfo.ZoneInfo(name if is_zone(name) else "UTC")
+
+
 def validate_zone(name):
     if not is_zone(name):
         raise ValidationError(_("This is not a time zone: choose one from the list."), code="zone")

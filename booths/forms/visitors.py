@@ -16,32 +16,16 @@ class HallFilter(forms.Form):
     trade = forms.ChoiceField(required=False)
     present = forms.BooleanField(required=False)
 
-    def __init__(self, *args, stands, **kwargs):
+    def __init__(self, *args, sections, trades, **kwargs):
+        """`trades` are the categories that are there."""
         super().__init__(*args, **kwargs)
-        sections = sorted({stand.section for stand in stands})
-        trades = sorted({trade.slug: trade.name for trade in map(_trade, stands) if trade}.items())
-        self.fields["section"].choices = [(number, number) for number in sections]
-        self.fields["trade"].choices = trades
+        self.fields["section"].choices = [(number, number) for number in sorted(sections)]
+        self.fields["trade"].choices = sorted((trade.slug, trade.name) for trade in trades)
 
     def asked(self):
         """The cleaned values; one that makes no sense counts as not asked."""
         self.is_valid()
         return {name: self.cleaned_data.get(name) for name in self.fields}
-
-    def narrow(self, stands):
-        """Those of the stands, whose `people` are known, that were asked for."""
-        asked = self.asked()
-        return [
-            stand
-            for stand in stands
-            if (asked["section"] in (None, stand.section))
-            and (not asked["trade"] or getattr(_trade(stand), "slug", "") == asked["trade"])
-            and (stand.people or not asked["present"])
-        ]
-
-
-def _trade(stand):
-    return stand.exhibitor.category
 
 
 class DirectoryFilter(forms.Form):

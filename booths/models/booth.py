@@ -58,6 +58,7 @@ class Booth(models.Model):
 
     class Meta:
         ordering = ["hall", "section", "aisle", "number"]
+        indexes = [models.Index(fields=["reply_seconds", "id"], name="booth_quickest")]
         constraints = [
             models.UniqueConstraint(fields=["hall", "section", "aisle", "number"], name="stand_taken_once"),
             models.UniqueConstraint(fields=["exhibitor", "hall"], name="booth_once_a_hall"),

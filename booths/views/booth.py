@@ -7,6 +7,7 @@ from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_GET
 
 from accounts.consent import could_remember, may_remember, visitor_of
+from accounts.guest_pages import kept_for_guests
 from booths import seo
 from booths.booth_page import BoothPage
 from booths.models import Booth, Brochure
@@ -18,6 +19,7 @@ from fair.addresses import whole_number
 
 
 @require_GET
+@kept_for_guests
 def booth(request, slug):
     """The booth as visitors see it, or with ?draft, for its staff, as it is being drawn up."""
     booth = get_object_or_404(booths_for_page(request.user), slug=slug)

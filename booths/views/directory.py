@@ -3,11 +3,13 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.guest_pages import kept_for_guests
 from booths.directory import read_directory
 from booths.forms import DirectoryFilter
 
 
 @require_safe
+@kept_for_guests
 def exhibitors(request):
     form = DirectoryFilter(request.GET)
     asked = form.asked()

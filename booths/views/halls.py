@@ -1,20 +1,18 @@
 """Walking the fair: all halls with all categories, and one hall with its stands."""
 
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from booths.floor import read_floor, read_plan, with_people, with_shelves
-from booths.forms import HallFilter
-from booths.models import Booth
+from accounts.guest_pages import kept_for_guests
+from booths.floor import read_floor
+from booths.hall_page import HallPage
 from booths.queries import read_trades
 from fair.context import fair_of
 from fair.models import Edition, Hall
 
-PAGE = 24
-
 
 @require_safe
+@kept_for_guests
 def halls(request):
     edition = fair_of(request).edition
     floor = read_floor(edition) if edition else None
@@ -22,21 +20,21 @@ def halls(request):
 
 
 @require_safe
+@kept_for_guests
 def hall(request, slug):
     hall = get_object_or_404(Hall.objects.filter(edition__state=Edition.State.OPEN), slug=slug)
-    stands = with_people(list(Booth.objects.published().filter(hall=hall).for_cards()))
-    form = HallFilter(request.GET, stands=stands)
-    shown = form.narrow(stands)
-    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
-    with_shelves(page.object_list)
+    page = HallPage(hall, request.GET)
     context = {
         "hall": hall,
         "halls": Hall.objects.filter(edition=hall.edition_id),
-        "stands": stands,
-        "staffed": sum(bool(stand.people) for stand in stands),
-        "plan": read_plan(stands, shown),
-        "form": form,
-        "asked": form.asked(),
-        "page": page,
+        "stands": page.stands,
+        "staffed": page.staffed,
+        "partly": page.is_partly_drawn,
+        "drawn": len(page.on_plan),
+        "plan": page.plan,
+        "form": page.form,
+        "asked": page.asked,
+        "page": page.page,
+        "booths": page.booths,
     }
     return render(request, "booths/hall.html", context)

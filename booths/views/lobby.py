@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.guest_pages import kept_for_guests
 from booths.floor import read_floor, with_people, with_shelves
 from booths.models import Booth
 from booths.queries import read_pass
@@ -12,6 +13,7 @@ CARDS = 6
 
 
 @require_safe
+@kept_for_guests
 def lobby(request):
     edition = fair_of(request).edition
     if edition is None:

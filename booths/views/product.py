@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from accounts.consent import could_remember
+from accounts.guest_pages import kept_for_guests
 from booths import seo
 from booths.product_page import ProductPage, products_for_page
 from exhibitors.models import Product
@@ -21,6 +22,7 @@ TURNING = {
 
 @csp_update(TURNING)
 @require_GET
+@kept_for_guests
 def product(request, pk, slug):
     product = get_object_or_404(products_for_page(request.user), pk=pk)
     if request.path != product.get_absolute_url():

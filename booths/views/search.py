@@ -4,12 +4,14 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.guest_pages import kept_for_guests
 from booths.search_form import SearchForm
 from booths.search_page import SearchPage
 from fair.search.vocabulary import complete as complete_words
 
 
 @require_GET
+@kept_for_guests
 def search(request):
     """Everything is in the address, so that a search can be sent, kept and gone back to."""
     page = SearchPage(request, SearchForm(request.GET))

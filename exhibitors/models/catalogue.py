@@ -108,7 +108,13 @@ class Product(Translated):
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["exhibitor", "state"]),
-            models.Index(fields=["category"]),
+            # The newest of a category, and how many there are in it, without reading products.
+            models.Index(
+                fields=["category", "-id"],
+                name="product_on_show",
+                include=["exhibitor"],
+                condition=Q(state="listed"),
+            ),
             models.Index("exhibitor", Lower("model_code"), name="product_model_code"),
             models.Index(fields=["exhibitor", "-updated_at", "-id"], name="product_last_changed"),
             models.Index(fields=["exhibitor", "name", "id"], name="product_by_name"),

@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -103,6 +105,12 @@ class Exhibitor(Translated):
 
     class Meta:
         ordering = ["name"]
+        indexes = [
+            models.Index(fields=["name", "id"], name="exhibitor_by_name"),
+            models.Index(
+                OpClass(Upper("name"), name="text_pattern_ops"), name="exhibitor_by_letter"
+            ),
+        ]
 
     def __str__(self):
         return self.name

@@ -10,7 +10,7 @@ from django.conf import settings
 from redis import RedisError
 
 from fair.realtime import presence
-from fair.realtime.connections import PEOPLE, STAFF
+from fair.realtime.connections import CROWDS, PEOPLE, STAFF
 from fair.realtime.guards import kind_of
 from fair.realtime.publishing import encode
 
@@ -107,6 +107,8 @@ class Attendance:
             if renew or self.written.get(key) != data:
                 pipeline.hset(key, self.process, presence.written(ttl, **data))
                 pipeline.expire(key, ttl)
+                if key != STAFF:
+                    pipeline.sadd(CROWDS, key.removeprefix(PEOPLE))
         gone = [(key, self.process) for key in self.written.keys() - counts.keys()]
         for key, process in gone + self.expired:
             pipeline.hdel(key, process)

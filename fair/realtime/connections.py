@@ -11,6 +11,7 @@ from redis.retry import Retry
 CHANNEL = "live:topic:"
 PEOPLE = "live:people:"
 STAFF = "live:staff"
+CROWDS = "live:crowds"  # the topics that somebody watches or has watched a moment ago
 
 # A page waits for presence and a request for its publish: both sooner go without than hang.
 PATIENCE = 1.0

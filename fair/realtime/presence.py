@@ -12,7 +12,7 @@ from collections import defaultdict
 
 from redis import RedisError
 
-from fair.realtime.connections import PEOPLE, STAFF, client
+from fair.realtime.connections import CROWDS, PEOPLE, STAFF, client
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +45,27 @@ def people(topics):
         logger.warning("Presence is unknown while Redis is away: %s", error)
         return dict.fromkeys(topics, 0)
     return {topic: total(values) for topic, values in zip(topics, answers, strict=True)}
+
+
+def crowds(kind):
+    """How many people watch each topic of a kind that anybody watches: {topic: number}."""
+    try:
+        topics = [topic.decode() for topic in client().smembers(CROWDS)]
+    except (RedisError, OSError) as error:
+        logger.warning("Presence is unknown while Redis is away: %s", error)
+        return {}
+    counted = people(topic for topic in topics if topic.startswith(f"{kind}:"))
+    _forget([topic for topic, number in counted.items() if not number])
+    return {topic: number for topic, number in counted.items() if number}
+
+
+def _forget(topics):
+    """Nobody is there any more; whoever still is writes so again within seconds."""
+    if topics:
+        try:
+            client().srem(CROWDS, *topics)
+        except (RedisError, OSError) as error:
+            logger.warning("Redis is away: %s", error)
 
 
 def fair():

@@ -1,7 +1,7 @@
 """Puts people where the hub would, as a live process writes them."""
 
 from fair.realtime import presence
-from fair.realtime.connections import PEOPLE, STAFF, client
+from fair.realtime.connections import CROWDS, PEOPLE, STAFF, client
 
 
 def at_booth(**booths):
@@ -11,3 +11,4 @@ def at_booth(**booths):
 
 def watching(topic, people):
     client().hset(PEOPLE + topic, "a process", presence.written(60, people=people))
+    client().sadd(CROWDS, topic)

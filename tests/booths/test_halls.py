@@ -1,5 +1,6 @@
 import pytest
 
+from booths.hall_page import HallPage
 from tests.booths.presence import at_booth
 from tests.factories import (
     BoothFactory,
@@ -17,10 +18,10 @@ def test_hall_takes_as_many_queries_however_many_stands(client, db, django_asser
     for _row in range(rows):
         ProductFactory(exhibitor=BoothFactory(hall=hall).exhibitor)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(hall.get_absolute_url())
 
-    assert len(response.context["page"].object_list) == rows
+    assert len(response.context["booths"]) == rows
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -80,9 +81,42 @@ def test_hall_is_narrowed(client, db, query, shown):
     )
     at_booth(**{str(staffed.pk): [1]})
 
-    page = client.get(hall.get_absolute_url() + query).context["page"]
+    booths = client.get(hall.get_absolute_url() + query).context["booths"]
 
-    assert [booth.slug for booth in page.object_list] == shown
+    assert [booth.slug for booth in booths] == shown
+
+
+def test_a_large_hall_draws_the_part_of_its_plan_around_the_page(client, db, monkeypatch):
+    monkeypatch.setattr("booths.hall_page.MOST_ON_PLAN", 3)
+    monkeypatch.setattr("booths.hall_page.PAGE", 2)
+    hall = HallFactory()
+    for section, number in [(1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (2, 4)]:
+        BoothFactory(hall=hall, section=section, number=number)
+
+    def drawn(query):
+        plan = client.get(hall.get_absolute_url() + query).context["plan"]
+        return {
+            section: sorted(stand.number for aisle in aisles for stand in aisle.odd + aisle.even)
+            for section, aisles in plan.items()
+        }
+
+    assert drawn("") == {1: [1, 2]}
+    assert drawn("?page=2") == {2: [1, 2, 3]}
+    assert drawn("?page=3") == {2: [3, 4]}
+    assert "3 of 6 stands" in client.get(hall.get_absolute_url() + "?page=2").content.decode()
+
+
+def test_a_large_hall_reads_as_many_rows_as_it_shows(client, db, monkeypatch):
+    monkeypatch.setattr("booths.hall_page.MOST_ON_PLAN", 3)
+    monkeypatch.setattr("booths.hall_page.PAGE", 2)
+    hall = HallFactory()
+    for number in range(1, 9):
+        BoothFactory(hall=hall, number=number)
+
+    page = HallPage(hall, {})
+
+    assert len(page._booths) <= 5
+    assert len(page.stands) == 8
 
 
 def test_categories_count_what_is_on_show_below_them(client, db):
