@@ -107,9 +107,7 @@ class Exhibitor(Translated):
         ordering = ["name"]
         indexes = [
             models.Index(fields=["name", "id"], name="exhibitor_by_name"),
-            models.Index(
-                OpClass(Upper("name"), name="text_pattern_ops"), name="exhibitor_by_letter"
-            ),
+            models.Index(OpClass(Upper("name"), name="text_pattern_ops"), name="exhibitor_by_letter"),
         ]
 
     def __str__(self):
