@@ -3,7 +3,7 @@
 A page that a guest sees depends on the address, the language, the time zone, the look, what was answered
 about consent, and on nothing else of the person. So for a few seconds it is kept under all of these, without
 the token against forged forms: that is each browser's own, and put in anew. Whoever has a session, signed in
-or not, is given a page of their own, which is not kept. Whatever is kept here is at most KEPT_SECONDS old;
+or not, is given a page of their own, which is not kept. What is kept is settings.KEEP_PAGES seconds old at most;
 presence is told no less often by the live processes, and by the socket once the page is open.
 """
 
@@ -23,7 +23,6 @@ from accounts import consent
 from accounts.browser import browser_zone
 from fair.context import theme_of
 
-KEPT_SECONDS = 3
 LARGEST = 500_000
 LONGEST_ADDRESS = 500
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[A-Za-z0-9]+(")')
@@ -45,8 +44,8 @@ def kept_for_guests(view):
             if not _is_for_all(request, response):
                 return own(response)
             content = TOKEN.sub(HELD, response.content)
-            if key and len(content) < LARGEST:
-                cache.set(key, content, KEPT_SECONDS)
+            if key and settings.KEEP_PAGES and len(content) < LARGEST:
+                cache.set(key, content, settings.KEEP_PAGES)
         return _given(request, content)
 
     return answer

@@ -2,38 +2,26 @@
 
     bin/bench search [--products 1800000] [--queries 60]
 
-Generates the products straight into the search's table, once for a data folder, settled as by
-`manage.py reindex --settle`, then asks a mixed set of queries in a fixed random order, each with different
-words, and prints the latencies by kind.
+Asks a mixed set of queries of the generated fair (manage.py load_fair), loaded once for a data folder, in a
+fixed random order, each with different words, and prints the latencies by kind.
 """
 
 import argparse
-import io
-import multiprocessing
-import os
 import random
 import statistics
 import time
 from functools import cache
 
-from fair import embedded
-
-CHUNK = 20_000
+from bench import sizes
 
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="bench search", description=__doc__.partition("\n")[0])
-    parser.add_argument("--products", type=int, default=1_800_000)
+    parser.add_argument("--products", type=int, default=sizes.PRODUCTS)
     parser.add_argument("--queries", type=int, default=60, help="of every kind")
     options = parser.parse_args(arguments)
 
-    embedded.start_missing()
-    os.environ.setdefault("SECRET_KEY", "for this benchmark alone")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fair.settings")
-    import django
-
-    django.setup()
-    fill(options.products)
+    sizes.open_fair(sizes.exhibitors_for(options.products), options.products)
     latencies = {kind: [] for kind in KINDS}
     asked = [(kind, number) for kind in KINDS for number in range(options.queries)]
     random.Random(3).shuffle(asked)
@@ -47,89 +35,6 @@ def main(arguments=None):
     report(latencies, found)
 
 
-def fill(products):
-    """Generate the catalogue, unless this data folder holds it already."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    from fair.search import documents, vocabulary
-    from fair.search.models import Corpus, Entry
-
-    call_command("migrate", verbosity=0)
-    if Corpus.objects.filter(entries=products).exists():
-        return
-    started = time.perf_counter()
-    indexes = [index for index in Entry._meta.indexes if index.name != "entry_best"]
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE search_entry, search_corpus")
-        for index in indexes:
-            cursor.execute(f"DROP INDEX IF EXISTS {index.name}")
-    chunks = [(start, min(start + CHUNK, products)) for start in range(0, products, CHUNK)]
-    with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool, connection.cursor() as cursor:
-        for rows in pool.imap_unordered(generate, chunks):
-            cursor.copy_expert(COPY, io.StringIO(rows))
-    print(f"generated {products:,} in {time.perf_counter() - started:.0f} s", flush=True)
-    documents.settle()
-    with connection.cursor() as cursor:
-        cursor.execute("SET maintenance_work_mem = '1GB'")
-    with connection.schema_editor() as editor:
-        for index in indexes:
-            editor.add_index(Entry, index)
-    print(f"indexed at {time.perf_counter() - started:.0f} s", flush=True)
-    terms = vocabulary.refresh()
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE search_entry")
-        cursor.execute("VACUUM ANALYZE search_term")
-        cursor.execute("SELECT pg_size_pretty(pg_total_relation_size('search_entry'))")
-        size = cursor.fetchone()[0]
-    print(
-        f"{terms:,} terms, table with indexes {size}, ready at {time.perf_counter() - started:.0f} s",
-        flush=True,
-    )
-
-
-def lines():
-    """The scores that the best of each share reach, known because of how the catalogue draws them."""
-    from bench.search_catalogue import SCORES
-    from fair.search.documents import SHARES
-
-    return [SCORES.inv_cdf(1 - 1 / share) for share in SHARES]
-
-
-COPY = (
-    "COPY search_entry (kind, object_id, exhibitor_id, title, document, heading, length, labels, score, "
-    "price_usd, moq, lead_time_days, added_at, updated_at) FROM STDIN"
-)
-
-
-def generate(bounds):
-    """A chunk of the catalogue as PostgreSQL's COPY text; runs in processes of its own."""
-    import django
-
-    django.setup()
-    from django.utils import timezone
-
-    from bench.search_catalogue import Catalogue
-    from fair.search import documents
-    from fair.search.models import Corpus
-
-    catalogue, now = Catalogue(), timezone.now()
-    corpus = Corpus(lines=lines())
-    rows = []
-    for number in range(*bounds):
-        row = documents.row(catalogue.product(number), corpus, now)
-        rows.append("\t".join(map(field, row)))
-    return "\n".join(rows) + "\n"
-
-
-def field(value):
-    if value is None:
-        return "\\N"
-    if isinstance(value, list):
-        value = "{" + ",".join('"' + item.replace('"', '\\"') + '"' for item in value) + "}"
-    return str(value).replace("\\", "\\\\").replace("\t", " ").replace("\n", " ")
-
-
 def ask(kind, number):
     """One search; returns how many were found."""
     from fair.search.query import Filters, search
@@ -139,27 +44,42 @@ def ask(kind, number):
     return search(text, filters=Filters(**filters), language=language).total
 
 
-def noun(chance, language=0):
-    from bench.search_catalogue import NOUNS
+@cache
+def goods():
+    """Of the generated fair, in the order of its list."""
+    from booths.loadfair.goods import all_goods
 
-    return NOUNS[int(len(NOUNS) * chance.random() ** 2)][language]
+    return all_goods()
+
+
+def noun(chance, language="en"):
+    return goods()[int(len(goods()) * chance.random() ** 2)].name(language)
 
 
 def quality(chance, language="en"):
-    from bench.search_catalogue import QUALITIES
+    from booths.loadfair.goods import phrases
 
-    return chance.choice(QUALITIES[language])
+    return chance.choice(phrases()[language]["qualities"])
 
 
 def brand(chance):
-    return chance.choice(brands())
+    from booths.loadfair.plan import brands
+
+    return brands(sizes.SEED)[chance.randrange(250)]
+
+
+def code(chance):
+    """Of some of the first exhibitors' products."""
+    from booths.loadfair.plan import prefix
+
+    return f"{prefix(brand(chance))}-{chance.randint(1000, 1060)}"
 
 
 @cache
-def brands():
-    from bench.search_catalogue import Catalogue
+def categories():
+    from fair.models import Category
 
-    return Catalogue().brands
+    return list(Category.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def misspelt(chance):
@@ -182,9 +102,7 @@ def a_filter(chance):
 
 
 def a_category(chance):
-    from bench.search_catalogue import CATEGORIES
-
-    return chance.choice(chance.choice(CATEGORIES))
+    return chance.choice(categories())
 
 
 KINDS = {
@@ -193,10 +111,10 @@ KINDS = {
     "three words": lambda chance: (f"{quality(chance)} {quality(chance)} {noun(chance)}", {}, "en"),
     "words and filters": lambda chance: (noun(chance), a_filter(chance) | a_filter(chance), "en"),
     "brand": lambda chance: (brand(chance), {}, "en"),
-    "model code": lambda chance: (f"{brand(chance)[:2]}-{chance.randint(10, 9999)}A", {}, "en"),
+    "model code": lambda chance: (code(chance), {}, "en"),
     "typo": lambda chance: (misspelt(chance), {}, "en"),
     "Chinese": lambda chance: (
-        chance.choice(["", quality(chance, "zh-hans")]) + noun(chance, 1),
+        chance.choice(["", quality(chance, "zh-hans")]) + noun(chance, "zh-hans"),
         {},
         "zh-hans",
     ),

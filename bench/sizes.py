@@ -13,6 +13,10 @@ def products_for(exhibitors):
     return round(exhibitors * PRODUCTS / EXHIBITORS)
 
 
+def exhibitors_for(products):
+    return max(1, round(products * EXHIBITORS / PRODUCTS))
+
+
 def open_fair(exhibitors, products=None):
     """Start the servers of that fair, load it where it is not yet, and set Django up; returns its Plan."""
     products = products_for(exhibitors) if products is None else products

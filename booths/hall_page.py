@@ -12,8 +12,8 @@ from booths.models import Booth
 from fair.models import Category, Hall
 from fair.realtime import presence
 
-PAGE = 24
-MOST_ON_PLAN = 120
+PAGE = 12
+MOST_ON_PLAN = 96
 
 Stand = namedtuple("Stand", "pk section category")
 

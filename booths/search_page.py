@@ -88,8 +88,9 @@ class SearchPage:
     def _exhibitors_beside(self):
         if self.asked["kind"] or not self.text or self.results.page > 1:
             return []
-        found = search(self.text, "exhibitor", self.filters, per_page=EXHIBITORS_BESIDE)
-        return [] if found.relaxed or found.corrected else self._ids(found)
+        return self._ids(
+            search(self.text, "exhibitor", self.filters, per_page=EXHIBITORS_BESIDE, strict=True)
+        )
 
     @cached_property
     def _booths_of_all(self):

@@ -61,7 +61,7 @@ class Booths(Sitemap):
 
 
 class Products(Sitemap):
-    limit = 10_000
+    limit = 2_000
 
     def items(self):
         return Product.objects.listed().only("pk", "name", "updated_at").order_by("pk")

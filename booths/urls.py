@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
+from django.views.decorators.cache import cache_control
 
 from booths.services.drafts import FILES
 from booths.sitemaps import SITEMAPS
@@ -52,6 +53,9 @@ WORKSPACE = [
     path("booth/<slug:slug>/", include(BUILDER)),
 ]
 
+# The same for everybody, so a proxy may keep it; a product that was withdrawn stays in it for an hour.
+public = cache_control(public=True, max_age=600, s_maxage=3600)
+
 urlpatterns = [
     path("", lobby.lobby, name="lobby"),
     path("halls/", halls.halls, name="halls"),
@@ -73,8 +77,13 @@ urlpatterns = [
     path("announcements/", announcements.announcements, name="announcements"),
     path("visits/dwell/", visits.dwell, name="dwell"),
     path("robots.txt", robots.robots, name="robots"),
-    path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),
-    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
+    path(
+        "sitemap.xml",
+        public(index),
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"},
+        name="sitemap",
+    ),
+    path("sitemap-<section>.xml", public(sitemap), {"sitemaps": SITEMAPS}, name="sitemap_section"),
     path("booths/<slug:slug>/room/messages/", room.messages, name="room_messages"),
     path("booths/<slug:slug>/room/messages/<int:pk>/", room.remove, name="room_message"),
     path("booths/<slug:slug>/room/messages/<int:pk>/react/", room.react, name="room_react"),

@@ -87,7 +87,7 @@ def _size_postgres(folder):
     path.write_text(
         f"shared_buffers = {min(max(memory // 8, 128), 2048)}MB\n"
         f"effective_cache_size = {max(memory // 2, 256)}MB\n"
-        "max_wal_size = 4GB\n"
+        "max_wal_size = 2GB\n"
     )
     path.chmod(0o644)  # PostgreSQL runs as a user of its own where we are root
     text = settings.read_text()

@@ -128,6 +128,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
+            "builtins": ["fair.templatetags.constant"],
             "loaders": [("template_partials.loader.Loader", TEMPLATE_LOADERS)],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -159,6 +160,8 @@ CACHES = {
 }
 # Seconds until the people of a killed process are no longer counted (fair/realtime/attendance.py).
 PRESENCE_TTL = env.int("PRESENCE_TTL", default=30)
+# For so many seconds a public page is kept for all guests who would be shown the same; 0 keeps none.
+KEEP_PAGES = env.int("KEEP_PAGES", default=3)
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)

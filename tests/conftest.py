@@ -21,6 +21,8 @@ def pytest_configure():
     storages.backends["staticfiles"] = plain  # the models have read the settings by now
     # A thread that keeps its connection keeps the test database from being dropped.
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # A test changes something and looks at once; tests/accounts/test_guest_pages.py keeps pages.
+    settings.KEEP_PAGES = 0
     settings.CELERY_TASK_ALWAYS_EAGER = settings.CELERY_TASK_EAGER_PROPAGATES = True
 
 

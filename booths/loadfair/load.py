@@ -3,12 +3,12 @@
 import shutil
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 
 from booths.loadfair import setting, tables
 from booths.loadfair.goods import trades
@@ -98,6 +98,8 @@ def _gather_statistics(processes):
         cursor.execute(f"SET max_parallel_maintenance_workers = {processes}")
         cursor.execute(f"VACUUM (ANALYZE) {', '.join(tables.TABLES)}, search_term, accounts_user")
         cursor.execute("ANALYZE")
+        with suppress(ProgrammingError):  # which not every role may
+            cursor.execute("CHECKPOINT")  # or the server would take its time to stop
 
 
 @contextmanager

@@ -2,12 +2,14 @@
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 CLOSED = ["my", "visits", "accounts", "console", "compare", "hat"]
 
 
 @require_GET
+@cache_control(public=True, max_age=3600)
 def robots(request):
     """Public pages are open; a person's own ones and endless searches are not."""
     lines = ["User-agent: *"]

@@ -100,11 +100,14 @@ class Results:
         return next(facet for facet in self.facets if facet.name == name)
 
 
-def search(text="", kind="product", filters=None, sort="best", page=1, per_page=24, language=None):
+def search(
+    text="", kind="product", filters=None, sort="best", page=1, per_page=24, language=None, strict=False
+):
     """Find entries; with no words, the best of all. Never raises for anything that a person can type.
 
     Every word must be found. Where nothing was, misspelt words are corrected; where of several words that
-    leaves fewer than ENOUGH, entries under other names of the thing follow, then entries that lack words.
+    leaves fewer than ENOUGH, entries under other names of the thing follow, then entries that lack words;
+    with `strict` nothing else is tried.
     """
     started = time.perf_counter()
     question = asking.read(text, language or get_language() or "en")
@@ -119,7 +122,7 @@ def search(text="", kind="product", filters=None, sort="best", page=1, per_page=
         question.counted_at,
     )
     found = _find(asked, asking.steps_of_all(asked.words) if asked.words else [])
-    if asked.words and found.total < (ENOUGH if len(asked.words) > 1 else 1):
+    if asked.words and not strict and found.total < (ENOUGH if len(asked.words) > 1 else 1):
         found = _find_more(asked, found)
     took = time.perf_counter() - started
     search_seconds.observe(took)

@@ -4,7 +4,6 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from accounts import guest_pages
 from accounts.consent import VISITOR
 from fair.realtime.connections import client as redis
 from tests.booths.presence import at_booth
@@ -19,6 +18,11 @@ DIFFERENCES = [
     ({"cookies": {"django_language": "zh-hans"}}, {"cookies": {"django_language": "en"}}),
     ({"headers": {"hx-request": "true"}}, {}),
 ]
+
+
+@pytest.fixture(autouse=True)
+def keeping(settings):
+    settings.KEEP_PAGES = 3
 
 
 @pytest.fixture
@@ -64,7 +68,7 @@ def test_a_page_is_made_once_for_guests_who_are_alike(addresses, django_assert_n
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENCES)
 def test_guests_who_differ_never_get_each_others_page(addresses, one, other):
-    for address in addresses:
+    for address in (addresses[0], addresses[4], addresses[-1]):
         alone = {}
         for name, person in (("one", one), ("other", other)):
             cache.clear()
@@ -98,7 +102,7 @@ def test_a_signed_in_persons_page_is_never_kept_nor_given_a_guest(addresses):
         assert own["Cache-Control"].startswith("private")
         assert "Cookie" in own["Vary"]
         assert "ETag" not in own
-        assert kept() == before
+        assert set(kept()) <= set(before)
         assert "Amina Haddad" not in ask(address).content.decode()
         assert "Amina Haddad" in ask(address, browser).content.decode()
 
@@ -162,16 +166,15 @@ def test_a_head_request_is_answered_without_a_body(booth):
     assert page["ETag"]
 
 
-def test_changes_are_seen_when_the_page_is_made_anew(booth, monkeypatch):
+def test_changes_are_seen_when_the_page_is_made_anew(booth):
     browser, product = Client(), booth.exhibitor.products.get()
     page = ask(product.get_absolute_url(), browser)
     product.summary = "Now with a timer"
     product.save()
 
-    assert guest_pages.KEPT_SECONDS <= 3
     lives = [redis().pttl(key) for key in kept()]
     assert lives
-    assert all(0 < life <= guest_pages.KEPT_SECONDS * 1000 for life in lives)
+    assert all(0 < life <= 3_000 for life in lives)
     cache.delete_many([key.decode().removeprefix("kapok:1:") for key in kept()])
     changed = ask(product.get_absolute_url(), browser, headers={"if-none-match": page["ETag"]})
 
@@ -221,3 +224,12 @@ def test_a_draft_is_shown_to_its_staff_alone(booth):
 def test_addresses_too_long_are_answered_and_not_kept(booth):
     assert ask("/search/?q=" + "k" * 600).status_code == 200
     assert kept() == []
+
+
+def test_an_operator_may_have_no_page_kept(booth, settings):
+    settings.KEEP_PAGES = 0
+
+    page = ask("/")
+
+    assert kept() == []
+    assert page["ETag"]
