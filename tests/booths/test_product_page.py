@@ -263,7 +263,7 @@ def test_the_page_renders_from_right_to_left(client, product, settings):
 
 
 @pytest.mark.parametrize("close", [1, 3])
-@pytest.mark.parametrize(("signed_in", "queries"), [(False, 8), (True, 10)])
+@pytest.mark.parametrize(("signed_in", "queries"), [(False, 9), (True, 11)])
 def test_the_page_takes_a_fixed_number_of_queries(
     client, db, django_assert_num_queries, close, signed_in, queries
 ):

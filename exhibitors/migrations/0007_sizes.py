@@ -9,7 +9,7 @@ from django.db.models.functions import Upper
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("exhibitors", "0004_product_model_code")]
+    dependencies = [("exhibitors", "0006_indexes_of_the_catalogue")]
 
     operations = [
         AddIndexConcurrently(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("booths", "0003_applications")]
+    dependencies = [("booths", "0005_builder")]
 
     operations = [
         AddIndexConcurrently("booth", models.Index(fields=["reply_seconds", "id"], name="booth_quickest")),
