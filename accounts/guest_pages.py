@@ -3,8 +3,8 @@
 A page that a guest sees depends on the address, the language, the time zone, the look, what was answered
 about consent, and on nothing else of the person. So for a few seconds it is kept under all of these, without
 the token against forged forms: that is each browser's own, and put in anew. Whoever has a session, signed in
-or not, is given a page of their own, which is not kept. What is kept is settings.KEEP_PAGES seconds old at most;
-presence is told no less often by the live processes, and by the socket once the page is open.
+or not, is given a page of their own, which is not kept. What is kept is settings.KEEP_PAGES seconds old at
+most; presence is told no less often by the live processes, and by the socket once the page is open.
 """
 
 import hashlib

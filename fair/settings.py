@@ -175,7 +175,6 @@ CELERY_BEAT_SCHEDULE = {
     "measure-replies": {"task": "booths.tasks.measure_replies", "schedule": 180},
     "count-days": {"task": "booths.tasks.count_days", "schedule": 300, "options": {"expires": 300}},
     "remind-of-certificates": {"task": "exhibitors.tasks.remind_of_certificates", "schedule": 3600},
-<<<<<<< HEAD
     "tidy-answers": {"task": "fair.rest.tasks.tidy_answers", "schedule": 600},
     "suggest-attributes": {"task": "exhibitors.tasks.suggest_attributes", "schedule": 6 * 3600},
     "forget-acts": {"task": "exhibitors.tasks.forget_acts", "schedule": 3600},
@@ -183,12 +182,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.lift_suspensions",
         "schedule": 60,
         "options": {"expires": 60},
-=======
+    },
     "count-products": {
         "task": "booths.tasks.count_products",
         "schedule": 600,
         "options": {"expires": 600},
->>>>>>> 7b19de9 (booths, accounts: Pages that read no more of a large fair than of a small one; guests' pages kept for seconds and answered with 304.)
     },
     "lapse-checks": {"task": "exhibitors.tasks.lapse_checks", "schedule": 3600},
     # It expires because a backlog of heartbeats, after a pause of the worker, would say nothing.
