@@ -28,6 +28,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(state="listed"),
             ),
         ),
+        AddIndexConcurrently(
+            "product",
+            models.Index(fields=["id"], name="product_unlisted", condition=~models.Q(state="listed")),
+        ),
         # The foreign key has one of its own.
         RemoveIndexConcurrently("product", "exhibitors__categor_673735_idx"),
     ]

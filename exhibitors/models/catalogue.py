@@ -115,6 +115,7 @@ class Product(Translated):
                 include=["exhibitor"],
                 condition=Q(state="listed"),
             ),
+            models.Index(fields=["id"], name="product_unlisted", condition=~Q(state="listed")),
             models.Index("exhibitor", Lower("model_code"), name="product_model_code"),
             models.Index(fields=["exhibitor", "-updated_at", "-id"], name="product_last_changed"),
             models.Index(fields=["exhibitor", "name", "id"], name="product_by_name"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from exhibitors.indexing import index_products
 from exhibitors.models import Check, Exhibitor, Product
 from fair.models import Picture
 from fair.search.models import Entry
@@ -136,3 +137,19 @@ def test_pictures_added_in_the_console_are_checked(good, client, organiser, sett
     assert (response.status_code == 302) is good
     assert [p.alt for p in Picture.objects.all()] == (["A mug"] if good else [])
     assert good or "This is not a picture" in response.content.decode()
+
+
+def test_products_are_found_in_the_console_by_words_and_codes_and_drafts_by_name(client, organiser):
+    listed = ProductFactory(name="Copper kettle", model_code="CK-2034")
+    draft = ProductFactory(name="Copper kettle, larger", state=Product.State.DRAFT)
+    ProductFactory(name="Toaster")
+    index_products([listed.pk])
+    address = reverse("admin:exhibitors_product_changelist")
+
+    def found(words):
+        return {product.pk for product in client.get(address, {"q": words}).context["cl"].result_list}
+
+    assert found("kettles") == {listed.pk}
+    assert found("copper kettle") == {listed.pk, draft.pk}
+    assert found("CK-2034") == {listed.pk}
+    assert found("nothing such") == set()
