@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("booths", "0005_builder")]
+    dependencies = [("booths", "0006_announcements")]
 
     operations = [
         AddIndexConcurrently("booth", models.Index(fields=["reply_seconds", "id"], name="booth_quickest")),
