@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from exhibitors.imports.cells import written_price
 from exhibitors.models import BulkAct, PriceTier, Product
 from exhibitors.units import amount
 from fair.models import Category
@@ -117,7 +118,7 @@ def prices_in_words(tiers):
         _("from %(quantity)s: %(price)s %(currency)s")
         % {
             "quantity": tier.quantity_from,
-            "price": f"{tier.unit_price.normalize():f}",
+            "price": written_price(tier.unit_price),
             "currency": tier.currency,
         }
         for tier in tiers

@@ -22,6 +22,8 @@ class ChangeForm(forms.Form):
         for kind in (Kind.CATEGORY, Kind.MOQ, Kind.LEAD_TIME, Kind.UNIT, Kind.KEYWORDS, Kind.PRICES)
     ]
 
+    use_required_attribute = False
+
     kind = forms.ChoiceField(label=_("What changes"), choices=KINDS, widget=forms.RadioSelect)
     category = forms.ModelChoiceField(
         label=_("Category"), queryset=Category.objects.none(), required=False, empty_label=_("Choose one")
@@ -45,12 +47,14 @@ class ChangeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = Category.objects.order_by("path")
         self.fields["unit"].choices = unit_choices()
+        for name, field in self.fields.items():  # only the field of the chosen kind is shown, and is needed
+            field.required = name == "kind" or not self.is_bound or self.data.get("kind") == name
 
     def clean(self):
         cleaned = super().clean()
         kind = cleaned.get("kind")
         if kind and kind not in self.errors and not cleaned.get(kind):
-            self.add_error(kind, _("Say to what it changes."))
+            self.add_error(kind, _("Say to what it changes."))  # nought per cent, or commas alone
         return cleaned
 
     def clean_keywords(self):

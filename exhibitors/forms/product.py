@@ -159,9 +159,10 @@ class ProductForm(forms.ModelForm):
 
     @property
     def texts(self):
-        """Rows of the languages side by side: (label, [(language, bound field)])."""
+        """Rows of the languages side by side: (label, [(name of the language, bound field)])."""
+        named = [(language, language_name(language)) for language in self.languages]
         return [
-            (LABELS[name], [(language, self[self._key(name, language)]) for language in self.languages])
+            (LABELS[name], [(shown, self[self._key(name, language)]) for language, shown in named])
             for name in TRANSLATED
         ]
 

@@ -55,7 +55,7 @@ def _edit(request, exhibitor, product):
         "suggestions": _suggestions(sheet),
         "unlisted": why_not_listed(product) if product else "",
     }
-    return render(request, "workspace/product/page.html", context, status=409 if sheet.conflict else 200)
+    return render(request, "workspace/product/page.html", context)
 
 
 def _suggestions(sheet):

@@ -64,7 +64,7 @@ class PictureList extends RowList {
   }
 
   complain(words) {
-    const line = document.createElement("li");
+    const line = document.createElement("p");
     line.className = "field__error";
     line.textContent = words;
     this.errors.append(line);

@@ -151,7 +151,7 @@ def test_prices_are_raised_as_it_was_foreseen(member, exhibitor):
 
     expected = foresee(planned, 20)
     assert [(e.before, e.after, e.reason) for e in expected] == [
-        ("from 300: 9.1 USD, from 1000: 8.0005 USD", "from 300: 3.64 USD, from 1000: 3.2002 USD", ""),
+        ("from 300: 9.10 USD, from 1000: 8.0005 USD", "from 300: 3.64 USD, from 1000: 3.2002 USD", ""),
         ("from 300: 0.0001 USD", "from 300: 0.0001 USD", "The price would be nothing."),
         ("", "", "It has no price that could change."),
     ]
