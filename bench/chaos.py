@@ -151,7 +151,7 @@ def wreak(servers, options):
     watcher.start()
     chance, until = random.Random(options.seed), time.monotonic() + options.seconds
     turn = ["web", "live", "worker", "redis", "postgres", "beat"]
-    while time.monotonic() < until:
+    while turn or time.monotonic() < until:
         name = turn.pop(0) if turn else chance.choice(list(servers))
         servers[name].kill()
         print(
