@@ -42,14 +42,14 @@ MODELS = [
 
 
 def named_patterns(resolver=None, namespace="", above=()):
-    """(name, names of the arguments) of every pattern; `above` are those of the addresses that include it."""
+    """(name, names of arguments, view) of every pattern; `above` are those of the addresses that include it."""
     for pattern in (resolver or get_resolver()).url_patterns:
         wanted = [*above, *(pattern.pattern.converters or getattr(pattern.pattern, "regex", None).groupindex)]
         if isinstance(pattern, URLResolver):
             inner = ":".join(filter(None, [namespace, pattern.namespace or ""]))
             yield from named_patterns(pattern, inner, wanted)
         elif isinstance(pattern, URLPattern) and pattern.name:
-            yield f"{namespace}:{pattern.name}" if namespace else pattern.name, wanted
+            yield f"{namespace}:{pattern.name}" if namespace else pattern.name, wanted, pattern.callback
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def addresses(world):
         "key": ["x-y"],
         "model_name": ["user"],
     }
-    for name, wanted in named_patterns():
+    for name, wanted, _view in named_patterns():
         choices = [{}]
         for argument in wanted:
             values = known.get(argument, ["x"])
