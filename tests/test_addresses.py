@@ -42,7 +42,7 @@ MODELS = [
 
 
 def named_patterns(resolver=None, namespace="", above=()):
-    """(name, names of arguments, view) of every pattern; `above` are those of the addresses that include it."""
+    """(name, its arguments, view) of every pattern; `above` are those of the addresses that include it."""
     for pattern in (resolver or get_resolver()).url_patterns:
         wanted = [*above, *(pattern.pattern.converters or getattr(pattern.pattern, "regex", None).groupindex)]
         if isinstance(pattern, URLResolver):
