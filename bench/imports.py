@@ -95,20 +95,21 @@ def _clear_search():
 
 
 def _run(catalogue):
-    """(seconds, megabytes at the most, counts) of a run in a process of its own."""
+    """(seconds, of them computing, megabytes at the most, counts) of a run in a process of its own."""
     from exhibitors import services
     from exhibitors.models import Import
 
     started = services.start_import(catalogue, catalogue.author)
     began = time.perf_counter()
     command = [sys.executable, "-m", "bench", "imports", "--run", str(started.job_id)]
-    memory = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     took = time.perf_counter() - began
-    return took, int(memory.split()[-1]), Import.objects.get(pk=started.pk).counts
+    cpu, memory = told.split()[-2:]
+    return took, float(cpu), int(memory), Import.objects.get(pk=started.pk).counts
 
 
 def _work(job_id):
-    """In the worker's place: run the job, print the most megabytes that the process held."""
+    """In the worker's place: run the job, print the seconds it computed and its most megabytes."""
     from exhibitors import tasks  # noqa: F401  its runners
     from fair.jobs import run_job
     from fair.models import Job
@@ -117,14 +118,16 @@ def _work(job_id):
     job = Job.objects.get(pk=job_id)
     if job.state != Job.State.DONE:
         sys.exit(f"The import did not end: {job.error}")
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(f"{used.ru_utime + used.ru_stime:.1f} {used.ru_maxrss // 1024}")
 
 
-def report(name, rows, seconds, memory, counts):
+def report(name, rows, seconds, cpu, memory, counts):
     wanted = rows / 100_000 * SECONDS_FOR_100_000
     verdict = "holds" if seconds <= wanted and memory < MOST_MEMORY else "FAILS"
     print(
-        f"{name}: {seconds:.1f} s, {rows / seconds:,.0f} rows/s, {memory} MB at the most; "
+        f"{name}: {seconds:.1f} s ({cpu:.1f} s of it computing in the worker), {rows / seconds:,.0f} rows/s, "
+        f"{memory} MB at the most; "
         f"{counts['added']:,} added, {counts['changed']:,} changed, {counts['unchanged']:,} unchanged, "
         f"{counts['wrong']:,} wrong, {counts['awaited']:,} pictures awaited: "
         f"{verdict} ({wanted:.0f} s and {MOST_MEMORY} MB)",

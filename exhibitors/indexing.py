@@ -35,11 +35,15 @@ def index_products(product_ids):
                 "certificates",
             )
         )
-        categories = _categories(product.category_id for product in products)
-        found = [product_document(product, categories) for product in products]
-        indexed += documents.index(found)
-        documents.remove(Entry.Kind.PRODUCT, set(ids) - {document.object_id for document in found})
+        indexed += index_loaded(products)
+        documents.remove(Entry.Kind.PRODUCT, set(ids) - {product.pk for product in products})
     return indexed
+
+
+def index_loaded(products):
+    """Bring in listed products whose exhibitor, prices, pictures and certificates are loaded already."""
+    categories = _categories(product.category_id for product in products)
+    return documents.index([product_document(product, categories) for product in products])
 
 
 @shared_task

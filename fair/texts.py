@@ -27,4 +27,5 @@ def visible(text):
 
 def one_line(text):
     """Text from outside on one line, with single spaces and nothing unseen."""
-    return " ".join(visible(str(text)).split())
+    text = str(text)
+    return " ".join((text if text.isprintable() else visible(text)).split())

@@ -66,7 +66,10 @@ class Files:
 
 
 def place_named(fresh, changed, files):
-    """Bring the pictures of (product, line) pairs to what their rows name; fresh products show none yet."""
+    """Bring the pictures of (product, line) pairs to what their rows name; fresh products show none yet.
+
+    Returns the new places.
+    """
     changed = [(product, line) for product, line in changed if line.pictures is not None]
     told = [(product, line, []) for product, line in fresh if line.pictures is not None]
     for product, line in changed:
@@ -87,8 +90,8 @@ def place_named(fresh, changed, files):
         ids = [product.pk for product, _line in changed]
         ProductPicture.objects.filter(product__in=ids).delete()
         AwaitedPicture.objects.filter(product__in=ids).delete()
-    ProductPicture.objects.bulk_create(places)
     AwaitedPicture.objects.bulk_create(awaited)
+    return ProductPicture.objects.bulk_create(places)
 
 
 def names_of(products):

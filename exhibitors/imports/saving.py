@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exhibitors.imports import comparing, placing
-from exhibitors.indexing import index_products
+from exhibitors.indexing import index_loaded, index_products
 from exhibitors.models import PriceTier, Product
 from exhibitors.shelf_words import shelf_words
 
@@ -68,9 +68,10 @@ def save_batch(lines, shelf, state=Product.State.LISTED):
     saved = Saved(unchanged=sorted_lines.unchanged, wrong=sorted_lines.wrong, awaited=sorted_lines.awaited)
     fresh = list(zip(_add(sorted_lines, state), sorted_lines.fresh.values(), strict=True))
     changed = _update(sorted_lines.changed)
-    _save_tiers(fresh, changed)
-    placing.place_named(fresh, changed, sorted_lines.files)
-    index_products([product.pk for product, _line in [*fresh, *changed]])
+    tiers = _save_tiers(fresh, changed)
+    places = placing.place_named(fresh, changed, sorted_lines.files)
+    _index_fresh([product for product, _line in fresh], tiers, places)
+    index_products([product.pk for product, _line in changed])
     saved.added, saved.changed = len(fresh), len(changed)
     return saved
 
@@ -84,7 +85,7 @@ class Sorted:
     unchanged: int
     wrong: list
     files: placing.Files
-    languages: dict  # of each exhibitor, what its texts are in
+    exhibitors: dict  # by id
     changes: dict  # {number of the line: the fields that it changes}
     awaited: int  # pictures that the lines name and that have not come yet
 
@@ -112,9 +113,9 @@ def sort_lines(lines, shelf):
             changes[line.number] = found
     fresh = {key: line for key, (product, line) in wanted.items() if product is None}
     unchanged = len(lines) - len(wrong) - len(fresh) - len(changed)
-    languages = {exhibitor.pk: exhibitor.source_language for exhibitor in exhibitors.values()}
+    owners = {exhibitor.pk: exhibitor for exhibitor in exhibitors.values()}
     awaited = sum(len(files.split(line)[1]) for _product, line in wanted.values() if line.pictures)
-    return Sorted(fresh, changed, unchanged, wrong, files, languages, changes, awaited)
+    return Sorted(fresh, changed, unchanged, wrong, files, owners, changes, awaited)
 
 
 def _known(lines, exhibitors):
@@ -141,7 +142,8 @@ def _known(lines, exhibitors):
 def _add(sorted_lines, state):
     products = []
     for (exhibitor, *_key), line in sorted_lines.fresh.items():
-        values = {"state": state, "source_language": sorted_lines.languages[exhibitor]}
+        owner = sorted_lines.exhibitors[exhibitor]
+        values = {"state": state, "source_language": owner.source_language}
         values |= {name: value for name, value in line.values.items() if value is not None}
         values["translations"] = comparing.merged({}, line.values.get("translations", {}))
         product = Product(exhibitor_id=exhibitor, **values)
@@ -171,7 +173,7 @@ def _save_tiers(fresh, changed):
     had = [product.pk for product, line in changed if line.tiers is not None]
     if had:
         PriceTier.objects.filter(product__in=had).delete()
-    PriceTier.objects.bulk_create(
+    return PriceTier.objects.bulk_create(
         PriceTier(
             product_id=product.pk,
             quantity_from=quantity,
@@ -182,3 +184,16 @@ def _save_tiers(fresh, changed):
         for product, line in [*fresh, *changed]
         for quantity, (price, currency, incoterm) in (line.tiers or {}).items()
     )
+
+
+def _index_fresh(products, tiers, places):
+    """The search entries of new products, of which all is known without asking for it again."""
+    by_product = {product.pk: product for product in products}
+    for product in products:
+        # As prefetch_related leaves them; nothing certifies a product that is new.
+        product._prefetched_objects_cache = {"price_tiers": [], "product_pictures": [], "certificates": []}
+    for name, rows in (("price_tiers", tiers), ("product_pictures", places)):
+        for row in rows:
+            if product := by_product.get(row.product_id):
+                product._prefetched_objects_cache[name].append(row)
+    index_loaded([product for product in products if product.state == Product.State.LISTED])

@@ -126,7 +126,7 @@ def is_cjk(token):
     return token[0] >= FIRST_CJK and CJK_START.match(token) is not None
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)  # words come again and stay; article numbers pass through
 def lexemes(token, language="en"):
     """What a word is stored as: its stem; of a code the whole and its pieces; of "24cm" also 24 and cm."""
     token = POSSESSIVE.sub("", token)
