@@ -19,7 +19,7 @@ TEXTS = ["/privacy/", "/accessibility/", "/help/", "/offline/"]
 def test_texts_ask_for_the_fair_and_its_zone_once_in_a_while(client, db, django_assert_num_queries, address):
     EditionFactory()
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert client.get(address).status_code == 200
     with django_assert_num_queries(0):
         client.get(address)
