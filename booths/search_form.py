@@ -46,6 +46,13 @@ class SearchForm(forms.Form):
         self.is_valid()
         return {name: self.cleaned_data.get(name) for name in self.fields}
 
+    def moved_category(self):
+        """The category into which the one that the address names was merged, or None."""
+        if "category" not in self.errors:
+            return None
+        slug = self.data.get("category", "")[:80].replace("\0", "")
+        return Category.objects.filter(former_slugs__contains=[slug]).first()
+
     def several(self, name):
         """The values of a field that may be given more than once: countries and certificates."""
         values = [value for value in self.data.getlist(name) if value.isprintable() and 0 < len(value) <= 80]

@@ -4,12 +4,13 @@ A mail's Message-ID is made from its occasion, so a task that runs twice sends t
 """
 
 from celery import shared_task
+from django.contrib.auth import get_user_model
 from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from exhibitors.models import Certificate, Exhibitor, Invitation, Membership
+from exhibitors.models import Certificate, Check, Exhibitor, Invitation, Membership
 from fair.mail import RETRIED, NotSent, send_mail
 from fair.wording import Mail, register
 
@@ -91,6 +92,31 @@ def send_certificate_reminder(exhibitor_id, certificate_ids, days):
             path=reverse("workspace_certificates", args=[exhibitor.slug]),
         )
         for member in managers.select_related("user")
+    ]
+    if not all(sent):
+        raise NotSent
+
+
+@shared_task(**RETRIED)
+def send_check_report(check_ids, days):
+    """To every organiser: which checks of companies lapse. Long reports name the first twenty."""
+    checks = Check.objects.filter(pk__in=check_ids).select_related("exhibitor").order_by("valid_until", "pk")
+    shown = list(checks[:20])
+    if not shown:
+        return
+    organisers = get_user_model().objects.filter(is_staff=True, is_active=True)
+    sent = [
+        send_mail(
+            "exhibitors/email/check_report",
+            person.email,
+            person.language,
+            key=f"checks-{shown[0].pk}-{days}-{person.pk}",
+            checks=shown,
+            count=len(check_ids),
+            days=days,
+            path=f"{reverse('admin:exhibitors_check_changelist')}?lapses={days}",
+        )
+        for person in organisers.order_by("pk")
     ]
     if not all(sent):
         raise NotSent

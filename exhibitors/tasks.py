@@ -6,7 +6,10 @@ from exhibitors import mail, services
 from exhibitors.exports import job as exports  # noqa: F401  its runner
 from exhibitors.imports import job as imports  # noqa: F401  its runner
 from exhibitors.indexing import index_catalogue
-from exhibitors.services import bulk
+from exhibitors.services import (
+    bulk,
+    categories,  # noqa: F401  its runners
+)
 from exhibitors.suggestions import refresh_suggestions
 
 __all__ = [
@@ -15,6 +18,7 @@ __all__ = [
     "lapse_checks",
     "mail",
     "remind_of_certificates",
+    "report_lapsing_checks",
     "suggest_attributes",
     "tidy_imports",
 ]
@@ -48,3 +52,9 @@ def suggest_attributes():
 def forget_acts():
     """Acts on many products can be undone for a week."""
     bulk.forget_acts()
+
+
+@shared_task
+def report_lapsing_checks():
+    """Organisers hear 60, 30 and 7 days before a check lapses."""
+    services.report_lapsing_checks()

@@ -1,57 +1,14 @@
-"""Editions, halls and categories, for organisers."""
+"""Pictures, for organisers. Editions, halls and categories are where their services are, in higher apps."""
 
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from fair import wording_desk  # noqa: F401  registers itself
-from fair.console import ConsoleAdmin, TabularInline
+from fair.console import ConsoleAdmin
 from fair.forms import PictureField
-from fair.models import Category, Edition, Hall, Picture
+from fair.models import Picture
 from fair.pictures import write
-
-
-class HallInline(TabularInline):
-    model = Hall
-    fields = ["number", "slug", "names", "sections"]
-    autocomplete_fields = ["sections"]
-    extra = 0
-
-
-@admin.register(Edition)
-class EditionAdmin(ConsoleAdmin):
-    list_display = ["__str__", "city", "starts_on", "ends_on", "state"]
-    list_filter = ["state"]
-    readonly_fields = ["is_demo"]
-    prepopulated_fields = {"slug": ["fair_name", "name"]}
-    inlines = [HallInline]
-
-
-@admin.register(Hall)
-class HallAdmin(ConsoleAdmin):
-    list_display = ["number", "name", "edition"]
-    list_display_links = ["name"]
-    list_filter = ["edition"]
-    list_select_related = ["edition"]
-    autocomplete_fields = ["sections"]
-    search_fields = ["slug", "names"]
-
-
-@admin.register(Category)
-class CategoryAdmin(ConsoleAdmin):
-    """The tree comes from a file by `load_categories`; here its names are mended."""
-
-    list_display = ["name", "slug", "level", "parent"]
-    list_filter = ["level"]
-    list_select_related = ["parent"]
-    search_fields = ["slug", "names"]
-    readonly_fields = ["slug", "level", "parent", "path"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class PictureForm(forms.ModelForm):

@@ -20,23 +20,38 @@ class Node:
     parent: "Node | None"
     position: int
     pk: int = field(default=0)
+    above: list | None = None  # of one that was merged into another: the other's
 
     @property
     def path(self):
-        return [*(self.parent.path if self.parent else []), self.pk]
+        above = self.parent.path if self.parent else []
+        return [*(above if self.above is None else self.above), self.pk]
 
 
 @transaction.atomic
 def load_categories():
-    """Bring the tree in the database to what the file says; categories of others stay. Returns how many."""
+    """Bring the tree in the database to what the file says; categories of others stay. Returns how many.
+
+    Those that organisers have merged into others stay merged.
+    """
     nodes = read_nodes()
+    merged = _merged()
     for level in (1, 2, 3):
-        rows = [node for node in nodes if node.level == level]
+        rows = [node for node in nodes if node.level == level and node.slug not in merged]
+        for node in nodes:
+            if node.level == level and node.slug in merged:
+                node.pk, node.above = merged[node.slug].pk, merged[node.slug].path[:-1]
         _save(rows)
         Category.objects.bulk_update(
             [Category(pk=node.pk, path=node.path) for node in rows], ["path"], batch_size=500
         )
     return len(nodes)
+
+
+def _merged():
+    """The categories that others were merged into, by the slugs of those."""
+    found = Category.objects.exclude(former_slugs=[])
+    return {slug: category for category in found for slug in category.former_slugs}
 
 
 def _save(nodes):

@@ -1,7 +1,13 @@
 """Form fields for what people upload: checked as it comes in, refused with the sentence of the check."""
 
+from copy import copy
+
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms.renderers import get_default_renderer
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from fair.errors import Refused
 from fair.pictures import encode
@@ -56,3 +62,49 @@ class PictureField(CheckedFileField):
 
     def checked(self, file):
         return encode(file)
+
+
+class NamesField(forms.MultiValueField):
+    """A text in every language of the fair, {"en": …, "zh-hans": …}; one of them at least, where required."""
+
+    def __init__(self, *, max_length=120, rows=None, required=True, **options):
+        fields = [forms.CharField(required=False, max_length=max_length) for _language in settings.LANGUAGES]
+        widget = NamesWidget(rows)
+        super().__init__(fields, required=required, require_all_fields=False, widget=widget, **options)
+
+    def compress(self, values):
+        told = zip(settings.LANGUAGES, values, strict=False)
+        return {code: text.strip() for (code, _name), text in told if text and text.strip()}
+
+
+class NamesWidget(forms.MultiWidget):
+    """One control a language, side by side; a language without a text is marked."""
+
+    template_name = "console/names.html"
+    is_names = True
+
+    def __init__(self, rows=None):
+        control = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
+        super().__init__({code.replace("-", "_"): copy(control) for code, _name in settings.LANGUAGES})
+
+    def decompress(self, value):
+        return [(value or {}).get(code, "") for code, _name in settings.LANGUAGES]
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        for (code, language), inner in zip(settings.LANGUAGES, context["widget"]["subwidgets"], strict=True):
+            inner["language"] = language
+            inner["attrs"] |= {"lang": code, "aria-label": language}
+            if not inner["value"]:
+                inner["attrs"]["class"] = "desk-missing"
+        return context
+
+    def _render(self, template_name, context, renderer=None):
+        renderer = renderer or get_default_renderer()
+        for inner in context["widget"]["subwidgets"]:
+            html = renderer.render(inner["template_name"], {"widget": inner})
+            inner["html"] = mark_safe(html)  # noqa: S308  Django's own widget made it
+        return render_to_string(template_name, context)
+
+    def id_for_label(self, id_):
+        return f"{id_}_0" if id_ else id_

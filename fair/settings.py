@@ -188,6 +188,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600,
         "options": {"expires": 600},
     },
+    "report-lapsing-checks": {"task": "exhibitors.tasks.report_lapsing_checks", "schedule": 3600},
     "lapse-checks": {"task": "exhibitors.tasks.lapse_checks", "schedule": 3600},
     # It expires because a backlog of heartbeats, after a pause of the worker, would say nothing.
     "heartbeat": {"task": "fair.tasks.heartbeat", "schedule": 10, "options": {"expires": 10}},

@@ -1,7 +1,7 @@
 """Search over products and exhibitors, and completion of what is being typed."""
 
 from django.http import JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from accounts.guest_pages import kept_for_guests
@@ -14,7 +14,12 @@ from fair.search.vocabulary import complete as complete_words
 @kept_for_guests
 def search(request):
     """Everything is in the address, so that a search can be sent, kept and gone back to."""
-    page = SearchPage(request, SearchForm(request.GET))
+    form = SearchForm(request.GET)
+    if category := form.moved_category():
+        query = request.GET.copy()
+        query["category"] = category.slug
+        return redirect(f"{request.path}?{query.urlencode()}", permanent=True)
+    page = SearchPage(request, form)
     template = "booths/search.html" if page.results.hits else "booths/search-zero.html"
     return render(request, template, {"page": page, "form": page.form})
 

@@ -1,5 +1,5 @@
 """Companies, what was checked of them, and their catalogues, for organisers."""
 
-from exhibitors.admin import checks, companies
+from exhibitors.admin import categories, checks, companies
 
-__all__ = ["checks", "companies"]
+__all__ = ["categories", "checks", "companies"]

@@ -20,7 +20,10 @@ def validity(until):
 
 
 class Check(models.Model):
-    """Something that an organiser checked of an exhibitor: what, how, when, until when."""
+    """Something that an organiser checked of an exhibitor: what, how, when, until when.
+
+    `reported_at_days` is the last of the reports (60, 30, 7 days before it lapses) that named it.
+    """
 
     class Kind(models.TextChoices):
         LICENCE = "licence", _("Business licence")
@@ -36,9 +39,11 @@ class Check(models.Model):
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     valid_until = models.DateField(null=True, blank=True)
     evidence = models.FileField(upload_to="evidence", storage=private_files, blank=True)
+    reported_at_days = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["-checked_on", "pk"]
+        indexes = [models.Index(fields=["valid_until"])]
 
     def __str__(self):
         return f"{self.get_kind_display()}, {self.exhibitor}"

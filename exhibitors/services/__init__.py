@@ -2,7 +2,7 @@
 
 from exhibitors.services.bulk import act_on_products, count_chosen, foresee, undo_act
 from exhibitors.services.certificates import remind_of_certificates, remove_certificate, save_certificate
-from exhibitors.services.checks import lapse_checks, record_check, withdraw_check
+from exhibitors.services.checks import lapse_checks, record_check, report_lapsing_checks, withdraw_check
 from exhibitors.services.companies import change_company, open_company
 from exhibitors.services.exports import exports_of, start_export
 from exhibitors.services.imports import (
@@ -65,6 +65,7 @@ __all__ = [
     "remind_of_certificates",
     "remove_certificate",
     "remove_member",
+    "report_lapsing_checks",
     "save_certificate",
     "save_member",
     "save_product",

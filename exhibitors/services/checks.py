@@ -1,12 +1,17 @@
 """What organisers check of a company; the mark of a verified one follows from it."""
 
+from collections import defaultdict
+from datetime import timedelta
+
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exhibitors.indexing import index_exhibitors, index_products
+from exhibitors.mail import send_check_report
 from exhibitors.models import Check, Exhibitor
+from exhibitors.services.certificates import STAGES, stage
 from fair import audit
 from fair.errors import Refused
 
@@ -53,6 +58,29 @@ def lapse_checks():
     """Take the mark from companies all of whose checks have lapsed; returns how many. Run daily."""
     marked = Exhibitor.objects.select_for_update(no_key=True).verified().values_list("pk", flat=True)
     return _keep_verified_on(list(marked))
+
+
+@transaction.atomic
+def report_lapsing_checks():
+    """Tell organisers once a stage (60, 30, 7 days before) which checks lapse; returns how many. Run hourly.
+
+    A check that another of its kind follows is not named.
+    """
+    today = timezone.localdate()
+    later = Check.objects.filter(exhibitor=OuterRef("exhibitor"), kind=OuterRef("kind"))
+    followed = later.filter(Q(valid_until=None) | Q(valid_until__gt=OuterRef("valid_until")))
+    lapsing = Check.objects.filter(
+        ~Exists(followed), valid_until__range=(today, today + timedelta(days=max(STAGES)))
+    ).filter(Q(reported_at_days=None) | Q(reported_at_days__gt=min(STAGES)))
+    due = defaultdict(list)
+    for check in lapsing.select_for_update(skip_locked=True):
+        days = stage(check)
+        if check.reported_at_days is None or days < check.reported_at_days:
+            due[days].append(check.pk)
+    for days, pks in due.items():
+        Check.objects.filter(pk__in=pks).update(reported_at_days=days)
+        send_check_report.delay_on_commit(pks, days)
+    return sum(map(len, due.values()))
 
 
 def _refuse_others(organiser):

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from fair.texts import in_language
 
@@ -21,6 +22,13 @@ class Category(models.Model):
     level = models.PositiveSmallIntegerField()
     path = ArrayField(models.BigIntegerField(), default=list)
     position = models.PositiveSmallIntegerField(default=0)
+    former_slugs = ArrayField(
+        models.SlugField(max_length=80),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("Of those merged into it: their addresses lead here."),
+    )
 
     class Meta:
         ordering = ["level", "position", "slug"]

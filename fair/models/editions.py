@@ -3,6 +3,7 @@
 import zoneinfo
 from datetime import timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -97,6 +98,13 @@ class Hall(models.Model):
     slug = models.SlugField(unique=True)
     names = models.JSONField(default=dict)
     sections = models.ManyToManyField(Category, related_name="halls", blank=True)
+    former_slugs = ArrayField(
+        models.SlugField(max_length=50),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("Of those merged into it: their addresses lead here."),
+    )
 
     objects = HallQuerySet.as_manager()
 
