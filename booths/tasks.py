@@ -3,9 +3,9 @@
 from celery import shared_task
 
 from booths import mail, on_show
-from booths.services import figures, replies
+from booths.services import copying, figures, replies
 
-__all__ = ["count_days", "count_products", "mail", "measure_replies"]
+__all__ = ["copying", "count_days", "count_products", "mail", "measure_replies"]
 
 
 @shared_task

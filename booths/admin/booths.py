@@ -2,10 +2,16 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from booths.forms.admission import StandForm
 from booths.models import Booth, BoothVersion, Brochure, Room
 from booths.services.booths import publish_booth
+from booths.services.stands import free_stands, move_booth
+from fair import audit
 from fair.console import ConsoleAdmin, StackedInline, TabularInline
 from fair.errors import Refused
 from fair.forms import PdfField
@@ -49,7 +55,15 @@ class DraftInline(StackedInline):
 
 @admin.register(Booth)
 class BoothAdmin(ConsoleAdmin):
-    list_display = ["exhibitor", "place", "stand", "is_published", "reply_seconds", "reply_sample"]
+    list_display = [
+        "exhibitor",
+        "place",
+        "stand",
+        "is_published",
+        "reply_seconds",
+        "reply_sample",
+        "elsewhere",
+    ]
     list_filter = ["hall__edition", "hall"]
     list_select_related = ["exhibitor", "hall"]
     search_fields = ["exhibitor__name", "slug"]
@@ -61,6 +75,29 @@ class BoothAdmin(ConsoleAdmin):
     @admin.display(boolean=True, description=_("published"))
     def is_published(self, booth):
         return booth.published_id is not None
+
+    @admin.display(description=_("Stand"))
+    def elsewhere(self, booth):
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:booths_booth_move", args=[booth.pk]), _("Move")
+        )
+
+    def get_urls(self):
+        return [self.desk_path("<int:pk>/move/", self.move, "move"), *super().get_urls()]
+
+    def move(self, request, pk):
+        """Another stand, or another hall of its edition."""
+        booth = get_object_or_404(Booth.objects.select_related("exhibitor", "hall__edition"), pk=pk)
+        free = free_stands(booth.hall)
+        names = ("section", "aisle", "number")
+        begin = {"hall": booth.hall_id, **(dict(zip(names, free[0], strict=True)) if free else {})}
+        form = StandForm(request.POST or None, edition=booth.hall.edition, initial=begin)
+        if form.is_valid():
+            done = str(_("The booth is moved."))
+            if self.act(request, done, move_booth, booth, request.user, *form.stand):
+                return redirect("admin:fair_hall_change", form.cleaned_data["hall"].pk)
+        title = _("Move %(exhibitor)s") % {"exhibitor": booth.exhibitor}
+        return self.desk(request, "console/halls/move.html", title, booth=booth, form=form)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -76,4 +113,8 @@ class BoothAdmin(ConsoleAdmin):
 
     @admin.action(description=_("Take off the fair"))
     def close_selected(self, request, queryset):
+        for booth in queryset.exclude(published=None):
+            audit.record(
+                request.user, "booth.closed", booth, {"published": booth.published_id}, {"published": None}
+            )
         queryset.update(published=None)

@@ -53,6 +53,7 @@ def _people(exhibitors, assets):
 
 def _booths(fair, exhibitors, companies, products, categories, assets, crowd):
     edition = stands.save_edition(fair["edition"])
+    stands.save_call(edition)
     halls = stands.save_halls(fair["halls"], edition, categories)
     booths = stands.save_booths(exhibitors, companies, halls)
 

@@ -7,7 +7,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from booths.demo.brochures import brochure
-from booths.models import Booth, BoothVersion, Brochure, Room
+from booths.models import Booth, BoothVersion, Brochure, Call, Room
+from booths.services.editions import RULES, ask_usual
 from fair.models import Edition, Hall
 
 SECTIONS = [{"kind": kind, "on": True} for kind in BoothVersion.Section.values]
@@ -26,6 +27,14 @@ def save_edition(row):
         state=Edition.State.OPEN,
         is_demo=True,
     )
+
+
+def save_call(edition):
+    """Late exhibitors may still apply, on the usual checklist and rules."""
+    days = datetime.timedelta(days=60)
+    opens_on = edition.starts_on - days
+    call = Call.objects.create(edition=edition, opens_on=opens_on, closes_on=edition.ends_on, rules=RULES)
+    ask_usual(call)
 
 
 def save_halls(rows, edition, categories):

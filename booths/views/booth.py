@@ -2,7 +2,7 @@
 
 from csp.constants import SELF
 from django.http import FileResponse, Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_GET
 
@@ -10,6 +10,7 @@ from accounts.consent import could_remember, may_remember, visitor_of
 from accounts.guest_pages import kept_for_guests
 from booths import seo
 from booths.booth_page import BoothPage
+from booths.former import read_former
 from booths.models import Booth, Brochure
 from booths.queries import booths_for_page
 from booths.room_page import RoomPage
@@ -22,7 +23,9 @@ from fair.addresses import whole_number
 @kept_for_guests
 def booth(request, slug):
     """The booth as visitors see it, or with ?draft, for its staff, as it is being drawn up."""
-    booth = get_object_or_404(booths_for_page(request.user), slug=slug)
+    booth = booths_for_page(request.user).filter(slug=slug).first()
+    if booth is None:
+        return former_booth(request, slug)
     draft = "draft" in request.GET
     version = shown_version(booth, request.user, draft)
     if version is None:
@@ -46,6 +49,16 @@ def _framed(response):
     response["X-Frame-Options"] = "SAMEORIGIN"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def former_booth(request, slug):
+    """A booth of an edition that is over: on to where the exhibitor stands now, or when it will be back."""
+    former = read_former(slug)
+    if former is None:
+        raise Http404
+    if former.now:
+        return redirect(former.now)
+    return render(request, "booths/booth_closed.html", {"former": former}, status=410)
 
 
 @require_GET

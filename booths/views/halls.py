@@ -1,6 +1,7 @@
 """Walking the fair: all halls with all categories, and one hall with its stands."""
 
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.guest_pages import kept_for_guests
@@ -22,7 +23,9 @@ def halls(request):
 @require_safe
 @kept_for_guests
 def hall(request, slug):
-    hall = get_object_or_404(Hall.objects.filter(edition__state=Edition.State.OPEN), slug=slug)
+    hall = Hall.objects.filter(edition__state=Edition.State.OPEN, slug=slug).first()
+    if hall is None:
+        return redirect(former_hall(slug) or "halls")
     page = HallPage(hall, request.GET)
     context = {
         "hall": hall,
@@ -38,3 +41,11 @@ def hall(request, slug):
         "booths": page.booths,
     }
     return render(request, "booths/hall.html", context)
+
+
+def former_hall(slug):
+    """The open hall that took this one up, or None for one of another edition. 404 for what was never one."""
+    into = Hall.objects.filter(edition__state=Edition.State.OPEN, former_slugs__contains=[slug]).first()
+    if into is None and not Hall.objects.filter(slug=slug, edition__state=Edition.State.CLOSED).exists():
+        raise Http404
+    return into

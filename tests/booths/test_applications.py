@@ -273,7 +273,7 @@ def test_a_booth_with_nothing_to_show_is_not_published():
     application = application_in(State.ACCEPTED)
     BoothVersion.objects.all().delete()
 
-    with pytest.raises(Refused, match="no draft"):
+    with pytest.raises(Refused, match="headline"):
         admission.publish_application(application, UserFactory())
 
     application.refresh_from_db()

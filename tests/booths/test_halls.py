@@ -37,11 +37,18 @@ def test_halls_take_as_many_queries_however_many_halls(client, db, django_assert
     assert len(response.context["trades"]) == rows
 
 
-def test_halls_of_a_closed_edition_are_not_there(client, db):
+def test_halls_of_a_closed_edition_lead_to_those_of_today(client, db):
     hall = HallFactory(edition=EditionFactory(state="closed"))
 
-    assert client.get(hall.get_absolute_url()).status_code == 404
+    assert client.get(hall.get_absolute_url()).url == "/halls/"
     assert client.get("/halls/").status_code == 200
+
+
+@pytest.mark.parametrize("state", ["draft", None])
+def test_halls_that_nobody_has_seen_are_not_there(client, db, state):
+    slug = HallFactory(edition=EditionFactory(state=state)).slug if state else "no-such-hall"
+
+    assert client.get(f"/halls/{slug}/").status_code == 404
 
 
 def test_plan_sets_odd_numbers_against_even_ones(client, db):
