@@ -25,6 +25,7 @@ class Category(models.Model):
     former_slugs = ArrayField(
         models.SlugField(max_length=80),
         default=list,
+        db_default=[],
         blank=True,
         editable=False,
         help_text=_("Of those merged into it: their addresses lead here."),

@@ -101,6 +101,7 @@ class Hall(models.Model):
     former_slugs = ArrayField(
         models.SlugField(max_length=50),
         default=list,
+        db_default=[],
         blank=True,
         editable=False,
         help_text=_("Of those merged into it: their addresses lead here."),
