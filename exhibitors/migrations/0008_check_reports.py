@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exhibitors', '0006_indexes_of_the_catalogue'),
+        ('exhibitors', '0007_sizes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("exhibitors", "0007_check_reports")]
+    dependencies = [("exhibitors", "0008_check_reports")]
 
     operations = [
         AddIndexConcurrently(
