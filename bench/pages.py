@@ -3,10 +3,10 @@
     bin/bench pages [--exhibitors 26000] [--addresses 40] [--seconds 2] [--only hall]
 
 Loads the generated fair once for a data folder (manage.py load_fair), then serves it by one process of
-granian, as in production. For each page and each who asks: the queries, counted by Django (`cold`: with nothing
-kept, as the first request after a restart of Redis); the server's own
-time for addresses asked once each, one after another, of which most have not been asked before; and requests
-a second over four connections, beside an empty Django view under the same server in the same run.
+granian, as in production. For each page and each who asks: the queries, counted by Django (`cold`: with
+nothing kept, as for the first who asks after a restart of Redis); the server's own time for addresses asked
+once each, one after another, of which most have not been asked before; and requests a second over four
+connections, beside an empty Django view under the same server in the same run.
 """
 
 import argparse
@@ -214,6 +214,7 @@ def heading(options):
 def line(row):
     times = " " * 37
     if "p50" in row:
-        times = f"{row['queries']:>8}{row['cold']:>6}{row['p50']:>8.1f}{row['p95']:>8.1f}{row['bytes'] / 1000:>7.0f}"
+        times = f"{row['queries']:>8}{row['cold']:>6}{row['p50']:>8.1f}{row['p95']:>8.1f}"
+        times += f"{row['bytes'] / 1000:>7.0f}"
     over = row.get("queries", 0) > QUERIES or row.get("p50", 0) > MILLISECONDS
     return f"{row['page']:<22}{row['who']:<11}{times}{row['rate']:>12.0f}{row['ratio']:>8.3f}{'  !' * over}"
