@@ -50,6 +50,7 @@ class ApplicationSerializer(ModelSerializer):
     requirements = RequirementSerializer(source="edition.call.requirements", many=True, read_only=True)
     rules = Names(source="edition.call.rules")
     answers = AnswerSerializer(many=True, read_only=True)
+    ground = serializers.CharField(read_only=True, help_text="Why it was refused.")
     texts = serializers.DictField(
         child=Text(allow_blank=True, max_length=1000),
         required=False,

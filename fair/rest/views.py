@@ -5,6 +5,7 @@ from functools import partial
 from django.conf import settings
 from django.http import Http404
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from rest_framework import exceptions, viewsets
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -122,7 +123,9 @@ class Resource(Address, viewsets.GenericViewSet):
         return found
 
     def checked(self, *args, **kwargs):
-        """A serializer of what was sent, valid. Raises ValidationError."""
+        """A serializer of what was sent, valid. Raises ValidationError, and ParseError where nothing was."""
+        if self.request.META.get("CONTENT_LENGTH", "") in ("", "0"):
+            raise exceptions.ParseError(_("The request has no body."))
         serializer = self.get_serializer(*args, data=self.request.data, **kwargs)
         serializer.is_valid(raise_exception=True)
         return serializer

@@ -76,6 +76,7 @@ def test_what_is_not_sent_stays(owner):
     told = owner.patch(path, {"moq": 500}).json()
     assert (told["moq"], told["brand"], len(told["tiers"])) == (500, "Haolin", 1)
     assert owner.patch(path, {"tiers": []}).json()["tiers"] == []
+    assert owner.patch(path, None).json()["code"] == "parse_error"  # no body is no change
 
 
 @pytest.mark.parametrize(
