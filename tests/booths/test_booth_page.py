@@ -124,7 +124,7 @@ class TestWhoSeesIt:
         booth.hall.edition.state = "closed"
         booth.hall.edition.save()
 
-        assert page_of(client, booth).status_code == 404
+        assert page_of(client, booth).status_code == 410
 
 
 class TestNeighbours:
