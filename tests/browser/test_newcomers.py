@@ -1,0 +1,195 @@
+"""Those who run a fair for the first time: an exhibitor from sign-up to the first answer, an organiser from nothing."""
+
+import datetime
+import io
+import zipfile
+
+import openpyxl
+import pytest
+from django.core import mail
+from django.utils import timezone
+from PIL import Image
+from playwright.sync_api import expect
+
+from accounts.services import create_person
+from booths.models import Booth, Message
+from exhibitors.models import Exhibitor, Product
+from fair.models import AuditEntry, Edition
+from tests.accounts.help import PASSWORD, code_in
+from tests.factories import CallFactory, CategoryFactory, HallFactory, OrganiserFactory, RequirementFactory
+
+SOON = 20_000  # what goes over the network and the socket
+HEADINGS = ["SKU", "Product name", "FOB price", "Currency", "MOQ", "Unit", "Material"]
+
+
+@pytest.fixture(autouse=True)
+def worker_at_hand(settings):
+    """Jobs run in the request that starts them: what the worker does besides is tested elsewhere."""
+    settings.CELERY_TASK_ALWAYS_EAGER = settings.CELERY_TASK_EAGER_PROPAGATES = True
+
+
+def spreadsheet(path):
+    """Ten products as people write them down; two rows are wrong."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(HEADINGS)
+    for number in range(1, 11):
+        price = "on request" if number == 4 else round(1.5 * number, 2)
+        name = None if number == 7 else f"Enamel mug {number * 100} ml"
+        sheet.append([f"RS-{number}", name, price, "USD", 300, "pieces", "Enamelled steel"])
+    book.save(path)
+    return path
+
+
+def corrected(path, into):
+    """The report, with the wrong cells mended as its reader would."""
+    book = openpyxl.load_workbook(path)
+    for row in book.active.iter_rows(min_row=2):
+        for cell in row:
+            if cell.value == "on request":
+                cell.value = 6.2
+        if row[0].value == "RS-7" and not row[1].value:
+            row[1].value = "Enamel mug 700 ml"
+    book.save(into)
+    return into
+
+
+def picture(colour, size=(900, 900)):
+    file = io.BytesIO()
+    Image.new("RGB", size, colour).save(file, "PNG")
+    return file.getvalue()
+
+
+def pictures(path):
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(1, 11):
+            archive.writestr(f"RS-{number}.png", picture((20 * number, 90, 140)))
+    return path
+
+
+@pytest.fixture
+def fair_to_come(live_site):
+    call = CallFactory()
+    HallFactory(edition=call.edition)
+    CategoryFactory(names={"en": "Kitchen"})
+    RequirementFactory(call=call, names={"en": "Business licence"}, wants_file=True)
+    return call.edition
+
+
+def sign_up(page):
+    page.get_by_role("radio", name="To exhibit").check()
+    page.get_by_label("Name", exact=True).fill("Asha Rao")
+    page.get_by_label("Work e-mail").fill("asha@example.org")
+    page.get_by_label("Company", exact=True).fill("Rao Steel")
+    page.get_by_label("Country").select_option("IN")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Sign up").click()
+    page.get_by_label("Code").fill(code_in(mail.outbox[-1]))
+    page.keyboard.press("Enter")
+    page.get_by_label("City").fill("Jaipur")
+    page.get_by_label("Section").select_option("Kitchen")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Rao Steel is at the fair.")).to_be_visible()
+
+
+def apply(page, site, licence):
+    page.goto(f"{site}/workspace/")
+    page.get_by_role("link", name="Application").first.click()
+    page.get_by_role("button", name="Apply for a stand").click()
+    page.get_by_label("Hall").select_option(label="1 · Kitchen and tableware")
+    page.get_by_label("Section").select_option("Kitchen")
+    page.get_by_label("What you will show").fill("Enamelled mugs in ten sizes.")
+    page.get_by_label("Business licence").set_input_files(licence)
+    expect(page.locator("[data-kept]")).to_have_text(licence.name)
+    page.get_by_label("We agree to the rules of the fair").check()
+    expect(page.get_by_text("Nothing: it can be handed in.")).to_be_visible()
+    page.get_by_role("button", name="Hand it in").click()
+    expect(page.get_by_text("The organisers look at it and answer by mail.")).to_be_visible()
+
+
+def accept(desk):
+    desk.get_by_role("link", name="Rao Steel").click()
+    desk.get_by_label("In order").check()
+    desk.get_by_role("button", name="Keep the verdicts").click()
+    desk.get_by_role("button", name="Accept and give the stand").click()
+    expect(desk.get_by_text("Accepted: the booth is there")).to_be_visible()
+
+
+def bring_catalogue(page, sheet, archive, folder):
+    """The spreadsheet, its two wrong rows mended, and the pictures."""
+    page.get_by_role("link", name="Import").first.click()
+    page.get_by_label("A catalogue, pictures, or both").set_input_files(sheet)
+    page.get_by_role("button", name="Upload").click()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("link", name="Wrong 2")).to_be_visible()
+    page.get_by_role("button", name="Import", exact=True).click()
+    with page.expect_download() as report:
+        page.get_by_role("link", name="to-correct").click()
+    mended = corrected(report.value.path(), folder / "mended.xlsx")
+
+    page.get_by_role("link", name="All imports").click()
+    page.get_by_label("A catalogue, pictures, or both").set_input_files([mended, archive])
+    page.get_by_role("button", name="Upload").click()
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("Done.")).to_be_visible()
+
+
+def show_logo(page):
+    page.get_by_role("link", name="Company", exact=True).click()
+    page.get_by_label("Logo").set_input_files(
+        {"name": "logo.png", "mimeType": "image/png", "buffer": picture("teal", (400, 400))}
+    )
+    page.get_by_label("What you offer, in one sentence").first.fill("Enamel that outlives its owner")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("What buyers read of your company is saved.")).to_be_visible()
+
+
+def publish(page):
+    page.get_by_role("link", name="Stand", exact=False).first.click()
+    expect(page.locator("#headline-en")).to_have_value("Enamel that outlives its owner")
+    page.locator("#story-en").fill("Three generations at one furnace.")
+    expect(page.locator("[data-status=saved]")).to_be_visible(timeout=SOON)
+    page.get_by_role("button", name="Publish").first.click()
+    expect(page.get_by_text("Your booth is published")).to_be_visible()
+
+
+def test_a_new_exhibitor_has_a_published_booth_and_answers(fair_to_come, open_page, live_site, tmp_path):
+    licence = tmp_path / "licence.pdf"
+    licence.write_bytes(b"%PDF-1.4 licence %%EOF")
+    page = open_page("/accounts/signup/?hat=exhibitor", zone="Asia/Kolkata")
+    sign_up(page)
+    apply(page, live_site, licence)
+    accept(open_page("/console/booths/application/", person=OrganiserFactory()))
+
+    begun = timezone.now()
+    page.goto(f"{live_site}/workspace/")
+    bring_catalogue(page, spreadsheet(tmp_path / "mugs.xlsx"), pictures(tmp_path / "mugs.zip"), tmp_path)
+    show_logo(page)
+    publish(page)
+    # Ten minutes are what the fair promises to a person; a script must need far less of them.
+    assert timezone.now() - begun < datetime.timedelta(minutes=5)
+
+    company = Exhibitor.objects.get()
+    assert company.logo
+    assert Product.objects.listed().filter(product_pictures__isnull=False).distinct().count() == 10
+
+    booth = Booth.objects.get()
+    buyer = open_page(
+        booth.get_absolute_url(), width=390, person=create_person("kwame@example.org", name="Kwame")
+    )
+    buyer.get_by_role("link", name="Ask").first.click()
+    buyer.get_by_role("textbox", name="Message").fill("Do you make them with a logo?")
+    buyer.keyboard.press("Enter")
+    expect(buyer.get_by_text("Do you make them with a logo?")).to_be_visible()
+
+    page.goto(f"{live_site}/workspace/")
+    expect(page.get_by_text("Do you make them with a logo?")).to_be_visible(timeout=SOON)
+    page.get_by_role("link", name="Answer at the booth").click()
+    page.get_by_role("textbox", name="Message").fill("Yes, from 300 pieces.")
+    page.keyboard.press("Enter")
+    expect(buyer.get_by_text("Yes, from 300 pieces.")).to_be_visible(timeout=SOON)
+    assert Message.objects.filter(by_staff=True).count() == 1
+    assert Edition.objects.get() == fair_to_come
+    assert AuditEntry.objects.exists()
