@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
+from booths.completeness import completeness_of
 from booths.models import Message
 from fair.realtime import presence
 
@@ -97,6 +98,10 @@ class Today:
         """Those that lapse within 60 days or have lapsed."""
         until = timezone.localdate() + datetime.timedelta(days=60)
         return list(self.exhibitor.certificates.filter(valid_until__lte=until).order_by("valid_until")[:20])
+
+    @cached_property
+    def completeness(self):
+        return completeness_of(self.booth)
 
     @cached_property
     def days(self):
