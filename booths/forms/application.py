@@ -8,6 +8,7 @@ from booths.services.applications import field_of
 from fair.forms import PdfField
 from fair.models import Category
 
+NEEDED = ("hall", "category", "size", "products", "contact_name", "contact_email", "agrees")
 OWN = ("hall", "category", "size", "products", "contact_name", "contact_email", "contact_phone")
 
 
@@ -27,7 +28,12 @@ class HallChoice(forms.ModelChoiceField):
 
 
 class ApplicationForm(forms.ModelForm):
-    """Nothing is required while it is a draft: what is missing is told beside, and when it is handed in."""
+    """Nothing is required while it is a draft: what is missing is told beside, and when it is handed in.
+
+    `required` of a field tells the page what is not optional; it hinders nobody from saving.
+    """
+
+    use_required_attribute = False
 
     hall = HallChoice(queryset=None, required=False, label=_("Hall"), empty_label=_("Choose a hall"))
     category = forms.ModelChoiceField(
@@ -59,16 +65,21 @@ class ApplicationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.call, self.answers = call, answers
         self.fields["hall"].queryset = call.edition.halls.all()
-        self.fields["size"].required = False
         self.fields["agrees"].initial = self.instance.rules_version == call.rules_version
         self.fields["contact_name"].widget.attrs["autocomplete"] = "name"
         self.fields["contact_email"].widget.attrs["autocomplete"] = "email"
         self.fields["contact_phone"].widget.attrs["autocomplete"] = "tel"
         self.items = [(requirement, self._add(requirement)) for requirement in call.requirements.all()]
+        for name in NEEDED:
+            self.fields[name].required = True
 
     def _add(self, requirement):
         name, answer = field_of(requirement), self.answers.get(requirement.pk)
-        told = {"label": requirement.name, "help_text": requirement.hint, "required": False}
+        told = {
+            "label": requirement.name,
+            "help_text": requirement.hint,
+            "required": requirement.is_required,
+        }
         if requirement.wants_file:
             self.fields[name] = PaperField(
                 widget=forms.FileInput(attrs={"accept": "application/pdf"}), **told
@@ -83,6 +94,14 @@ class ApplicationForm(forms.ModelForm):
     def checklist(self):
         """(requirement, bound field, answer or None) in the order of the call."""
         return [(item, self[name], self.answers.get(item.pk)) for item, name in self.items]
+
+    def full_clean(self):
+        needed = [field for field in self.fields.values() if field.required]
+        for field in needed:
+            field.required = False
+        super().full_clean()
+        for field in needed:
+            field.required = True
 
     def _post_clean(self):
         """The instance is left as it is: the service writes what the form holds."""

@@ -143,6 +143,7 @@ def test_remarks_stand_beside_the_items(client, owner):
 
     page = client.get(page_of(application)).content.decode()
 
+    assert page.count(">optional<") == 1  # the telephone
     assert page.count("Sign the letter.") == 2  # beside the item, and in the history
     assert "Send it again" in page
 
