@@ -51,7 +51,8 @@ def _copy(batch, edition, publish, author):
 
 def _place(batch, edition, halls):
     """Each on the stand that it had, or on the next free one where that was given away meanwhile."""
-    there = set(Booth.objects.filter(hall__edition=edition).values_list("exhibitor", "hall"))
+    own = Booth.objects.filter(hall__edition=edition, exhibitor__in={booth.exhibitor_id for booth in batch})
+    there = set(own.values_list("exhibitor", "hall"))
     missing = [b for b in batch if (b.exhibitor_id, halls[b.hall.number].pk) not in there]
     slugs = _free_slugs(missing, edition)
     new = [
