@@ -19,8 +19,8 @@ class RoomQuerySet(models.QuerySet):
         return self.filter(booth__in=Booth.objects.visible_to(user).values("pk"))
 
     def moderated_by(self, user):
-        """Those of the booths that the person works for; an organiser keeps order in all of them."""
-        if user.is_authenticated and user.is_staff:
+        """Those of the booths that the person works for; an organiser who moderates keeps order in all."""
+        if user.is_authenticated and user.is_staff and user.has_perm("booths.change_message"):
             return self.all()
         return self.filter(booth__in=Booth.objects.staffed_by(user).values("pk"))
 
