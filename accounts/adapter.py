@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import consent, services
 from accounts.browser import browser_zone
 from accounts.models import User
+from fair import features
 from fair.mail import attach_html, fair_name, fair_sender
 from fair.wording import own_mail
 
@@ -21,6 +22,9 @@ DOORS = {"exhibitor": "exhibitor_join"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request):
+        return features.is_on("signup")
+
     def get_from_email(self):
         return fair_sender()
 

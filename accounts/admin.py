@@ -2,8 +2,9 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.models import Group
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext, pgettext_lazy
@@ -16,6 +17,7 @@ from accounts.conduct import MergeForm, SuspensionForm
 from accounts.merging import merge, moved_with
 from accounts.models import Consent, User
 from fair.console import ConsoleAdmin, TabularInline
+from fair.console.admin import ReadOnlyAdmin
 from fair.models import AuditEntry
 
 # The console has no door of its own: organisers come in by the one with rate limits and second factor.
@@ -33,6 +35,7 @@ class ConsentInline(TabularInline):
 
     model = Consent
     fields = readonly_fields = ["purpose", "text_version", "given_at", "withdrawn_at"]
+    ordering = ["-pk"]
     extra = 0
     can_delete = False
 
@@ -45,11 +48,21 @@ class ConsentInline(TabularInline):
 
 @admin.register(User)
 class PersonAdmin(ConsoleAdmin, UserAdmin):
+    """People are not deleted here: they leave, and what others rely on stays without a name."""
+
     add_form = NewPersonForm
     ordering = ["-date_joined"]
     list_display = ["email", "name", "company", "country", "is_staff", "is_active", "date_joined"]
     list_filter = ["is_staff", "is_active", "is_demo", "language"]
     search_fields = ["email", "name", "company"]
+    by_words = True
+    large = True
+    filter_horizontal = []
+    autocomplete_fields = ["groups"]
+    export_fields = [
+        *("email", "name", "company", "job_title", "country", "language", "time_zone"),
+        *("is_staff", "is_active", "date_joined"),
+    ]
     readonly_fields = ["last_login", "date_joined", "is_demo"]
     raw_id_fields = ["avatar"]
     inlines = [ConsentInline]
@@ -61,10 +74,11 @@ class PersonAdmin(ConsoleAdmin, UserAdmin):
         ),
         (
             pgettext_lazy("what a person may do", "May"),
-            {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]},
+            {"fields": ["is_active", "is_staff", "is_superuser", "groups"]},
         ),
         (_("Dates"), {"fields": ["last_login", "date_joined", "is_demo"]}),
     ]
+    list_select_related = []
     add_fieldsets = [(None, {"fields": ["email", "name", "password1", "password2"]})]
 
     actions_detail = ["conduct_link"]
@@ -125,5 +139,40 @@ class PersonAdmin(ConsoleAdmin, UserAdmin):
         return redirect("admin:accounts_user_conduct", person.pk)
 
     def get_readonly_fields(self, request, obj=None):
-        """A known person changes the address themselves, with a code sent to the new one."""
-        return [*self.readonly_fields, "email"] if obj else self.readonly_fields
+        """A known person changes the address themselves; only who may do everything says who may do what."""
+        own = [] if request.user.is_superuser else ["is_staff", "is_superuser", "groups"]
+        return [*self.readonly_fields, *own, *(["email"] if obj else [])]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnlyAdmin):
+    """The ledger, which the database itself keeps from being rewritten."""
+
+    list_display = ["user", "purpose", "text_version", "given_at", "withdrawn_at"]
+    list_select_related = ["user"]
+    list_filter = ["purpose"]
+    search_fields = ["=user__email"]
+    search_help_text = _("The person's whole e-mail address.")
+    large = True
+    ordering = ["-pk"]
+    export_fields = ["user", "purpose", "text_version", "given_at", "withdrawn_at"]
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class RoleAdmin(ConsoleAdmin, GroupAdmin):
+    """What organisers may do: accounts/roles.py makes the usual ones."""
+
+    list_display = ["name"]
+    filter_horizontal = ["permissions"]
+
+    def formfield_for_manytomany(self, db_field, request=None, **options):
+        field = super().formfield_for_manytomany(db_field, request, **options)
+        if db_field.name == "permissions":
+            field.queryset = field.queryset.select_related("content_type")
+        return field

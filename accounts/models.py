@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -63,6 +65,12 @@ class User(AbstractUser):
     )
 
     objects = PersonManager()
+
+    class Meta(AbstractUser.Meta):
+        indexes = [
+            models.Index(fields=["-date_joined"], name="person_latest"),
+            GinIndex(SearchVector("email", "name", "company", config="simple"), name="person_words"),
+        ]
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from booths import mail, on_show
+from booths import console, mail, on_show
 from booths.services import copying, figures, replies
 
-__all__ = ["copying", "count_days", "count_products", "mail", "measure_replies"]
+__all__ = ["copying", "count_days", "count_products", "mail", "measure_replies", "sample_fair"]
 
 
 @shared_task
@@ -24,3 +24,10 @@ def count_days():
 def count_products():
     """So that the pages that tell how much is on show find it counted."""
     on_show.recount()
+
+
+@shared_task
+def sample_fair():
+    """How full the fair is, every five minutes, and how fast its search answers."""
+    console.take_sample()
+    console.time_search()

@@ -4,7 +4,7 @@ import os
 import warnings
 
 from celery import Celery
-from celery.signals import beat_init
+from celery.signals import beat_init, before_task_publish
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fair.settings")
 app = Celery("kapok")
@@ -19,3 +19,11 @@ warnings.filterwarnings("ignore", "You're running the worker with superuser priv
 def send_first_heartbeat(**kwargs):
     """The beat waits a whole interval before it first sends anything."""
     app.send_task("fair.tasks.heartbeat", expires=10)
+
+
+@before_task_publish.connect(sender="fair.tasks.heartbeat")
+def show_that_the_beat_lives(**kwargs):
+    """Only the beat sends this task."""
+    from fair import vitals
+
+    vitals.sign("beat")

@@ -3,24 +3,50 @@
 from functools import cached_property
 
 from django.conf import settings
-from django.core.cache import cache
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
-from fair.models import Edition
+from fair import branding
+from fair.features import Features
+from fair.frame import frame
 from fair.realtime import presence
 from fair.zones import zone_city
 
 THEMES = ("light", "dark")
-# The frame of every page tells the edition, which changes twice in a fortnight.
-FRESH_SECONDS = 10
 
 
 class Fair:
     """The current edition as the page's frame shows it. Nothing is fetched before it is printed."""
 
     @cached_property
+    def frame(self):
+        return frame()
+
+    @property
     def edition(self):
-        return cache.get_or_set("edition", Edition.objects.current, FRESH_SECONDS)
+        return self.frame.edition
+
+    @cached_property
+    def brand(self):
+        """The published Branding, or None."""
+        return self.frame.brand
+
+    @cached_property
+    def brand_sheet(self):
+        return branding.sheet_address(self.brand)
+
+    @cached_property
+    def icons(self):
+        """Addresses of the fair's own icon by size, empty where it has none."""
+        return {
+            f"s{size}": branding.icon_address(self.brand, size)
+            for size in (32, 180)
+            if self.brand and self.brand.icon
+        }
+
+    @cached_property
+    def features(self):
+        return Features()
 
     @cached_property
     def people(self):
@@ -56,5 +82,11 @@ def fair(request):
         "theme": theme_of(request),
         "site_url": settings.SITE_URL,
         "source_url": settings.SOURCE_URL,
-        "support_email": settings.SUPPORT_EMAIL,
+        "support_email": SimpleLazyObject(lambda: support_email(request)),
     }
+
+
+def support_email(request):
+    """The organisers' own, else the operator's."""
+    brand = fair_of(request).brand
+    return (brand and brand.support_email) or settings.SUPPORT_EMAIL

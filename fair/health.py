@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 
+from fair import vitals
 from fair.monitoring import metrics
 from fair.realtime.connections import client
 from fair.tasks import HEARTBEAT
@@ -22,6 +23,7 @@ def health_middleware(get_response):
     balancer calls by the machine's number, without TLS."""
 
     def middleware(request):
+        vitals.sign("web")
         return ANSWERS.get(request.path_info, get_response)(request)
 
     return middleware

@@ -78,7 +78,9 @@ class UnfailingBackend(BaseEmailBackend):
                 sent += get_connection(settings.MAIL_BACKEND).send_messages([message]) or 0
             except Exception:
                 # Any exception at all: a server can refuse in more ways than smtplib has classes.
-                logger.exception("A mail to %s was not sent.", ", ".join(message.recipients()))
+                to = ", ".join(message.recipients())
+                incident = {"incident": f"{message.subject}: {to}"}
+                logger.exception("A mail to %s was not sent.", to, extra=incident)
         return sent
 
 

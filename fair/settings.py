@@ -198,6 +198,13 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 15},
     },
     "tidy-imports": {"task": "exhibitors.tasks.tidy_imports", "schedule": 3600},
+    "gather-incidents": {
+        "task": "fair.tasks.gather_incidents",
+        "schedule": 15,
+        "options": {"expires": 15},
+    },
+    "sample-fair": {"task": "booths.tasks.sample_fair", "schedule": 300, "options": {"expires": 120}},
+    "tidy-console": {"task": "fair.tasks.tidy_console", "schedule": 6 * 3600},
     "tidy-jobs": {"task": "fair.jobs.running.tidy_jobs", "schedule": 3600},
     "vocabulary": {
         "task": "fair.search.tasks.refresh_vocabulary",
@@ -312,8 +319,9 @@ LOGGING = {
     "filters": {"pages": {"()": "django.utils.log.CallbackFilter", "callback": is_of_a_page}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["pages"]},
+        "incidents": {"class": "fair.reports.Reporter", "level": "ERROR", "filters": ["pages"]},
     },
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console", "incidents"], "level": env("LOG_LEVEL", default="WARNING")},
     "loggers": {"django": {"handlers": [], "propagate": True}},
 }
 

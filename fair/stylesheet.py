@@ -22,6 +22,7 @@ JOINED = Path(settings.VAR_DIR) / "joined"
 SHEETS = {
     "css/kapok.css": ["tokens.css", "base.css", "components/*.css", "pages/*.css"],
     "css/workspace.css": ["workspace/*.css"],
+    "css/console.css": ["console/*.css"],
 }
 
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from fair import views
+from fair import branding, views
 from fair.jobs import views as jobs
 from fair.media import serve_media
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path("offline/", views.text_page, {"name": "offline"}, name="offline"),
     path("theme/", views.choose_theme, name="theme"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("brand/<str:version>.css", branding.brand_sheet, name="brand_sheet"),
+    path("brand/<str:version>/icon-<int:size>.png", branding.brand_icon, name="brand_icon"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("service-worker.js", views.service_worker, name="service_worker"),
 ]

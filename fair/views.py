@@ -10,6 +10,7 @@ from django.views import defaults
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from fair import branding
 from fair.addresses import safe_next
 from fair.context import THEMES
 from fair.models import Edition
@@ -53,22 +54,28 @@ def favicon(request):
 @cache_control(public=True, max_age=3600)
 def manifest(request):
     """What an installed fair is called and looks like (W3C web app manifest)."""
-    edition = Edition.objects.current()
+    edition, brand = Edition.objects.current(), branding.published()
+    own = brand if brand and brand.icon else None
     icons = [
-        {"src": static(f"art/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+        {
+            "src": branding.icon_address(own, size) or static(f"art/icon-{size}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+        }
         for size in (192, 512)
     ]
-    icons.append({**icons[1], "src": static("art/icon-maskable.png"), "purpose": "maskable"})
+    if not own:
+        icons.append({**icons[1], "src": static("art/icon-maskable.png"), "purpose": "maskable"})
     content = {
         "name": edition.fair_name if edition else "Kapok",
-        "short_name": "Kapok",
+        "short_name": brand.name if brand else "Kapok",
         "description": _("An online trade fair: find who makes it, and talk to them now."),
         "id": "/",
         "start_url": "/",
         "scope": "/",
         "display": "standalone",
         "background_color": "#f2f8f6",
-        "theme_color": "#06302c",
+        "theme_color": brand.shades["kapok"][0] if brand and brand.accent else "#06302c",
         "icons": icons,
     }
     return JsonResponse(content, content_type="application/manifest+json")

@@ -1,19 +1,19 @@
 """Booths and their brochures, for organisers."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from booths import console  # noqa: F401  registers its parts of the first page
 from booths.forms.admission import StandForm
-from booths.models import Booth, BoothVersion, Brochure, Room
+from booths.models import Booth, BoothVersion, Brochure, Mute, Room
 from booths.services.booths import publish_booth
 from booths.services.stands import free_stands, move_booth
-from fair import audit
 from fair.console import ConsoleAdmin, StackedInline, TabularInline
-from fair.errors import Refused
+from fair.console.admin import ReadOnlyAdmin
 from fair.forms import PdfField
 
 
@@ -67,8 +67,21 @@ class BoothAdmin(ConsoleAdmin):
     list_filter = ["hall__edition", "hall"]
     list_select_related = ["exhibitor", "hall"]
     search_fields = ["exhibitor__name", "slug"]
+    large = True
+    export_fields = [
+        "id",
+        "exhibitor",
+        "slug",
+        "hall",
+        "place",
+        "stand",
+        "is_published",
+        "reply_seconds",
+        "reply_sample",
+    ]
     autocomplete_fields = ["exhibitor", "hall"]
-    readonly_fields = ["published", "reply_seconds", "reply_sample"]
+    readonly_fields = ["is_published", "reply_seconds", "reply_sample"]
+    exclude = ["published"]
     inlines = [DraftInline, BrochureInline]
     actions = ["publish_selected", "close_selected"]
 
@@ -105,16 +118,29 @@ class BoothAdmin(ConsoleAdmin):
 
     @admin.action(description=_("Publish the draft"))
     def publish_selected(self, request, queryset):
-        for booth in queryset:
-            try:
-                publish_booth(booth, request.user)
-            except Refused as refusal:
-                messages.error(request, f"{booth}: {refusal}")
+        self.each(request, queryset, lambda booth: publish_booth(booth, request.user), "booth.published")
 
     @admin.action(description=_("Take off the fair"))
     def close_selected(self, request, queryset):
-        for booth in queryset.exclude(published=None):
-            audit.record(
-                request.user, "booth.closed", booth, {"published": booth.published_id}, {"published": None}
-            )
-        queryset.update(published=None)
+        self.each(request, queryset, close_booth, "booth.closed")
+
+
+def close_booth(booth):
+    booth.published = None
+    booth.save(update_fields=["published"])
+
+
+@admin.register(Mute)
+class MuteAdmin(ReadOnlyAdmin):
+    """Who may not write where; lifted in the room itself."""
+
+    list_display = ["user", "booth", "until", "muted_by"]
+    list_select_related = ["user", "muted_by", "room__booth__exhibitor", "room__booth__hall"]
+    search_fields = ["=user__email"]
+    search_help_text = _("The person's whole e-mail address.")
+    large = True
+    ordering = ["-pk"]
+
+    @admin.display(description=_("booth"))
+    def booth(self, mute):
+        return str(mute.room.booth)

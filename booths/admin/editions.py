@@ -25,6 +25,7 @@ from fair.models import Edition
 
 @admin.register(Edition)
 class EditionAdmin(ConsoleAdmin):
+    export_fields = ["slug", "fair_name", "name", "city", "time_zone", "starts_on", "ends_on", "state"]
     list_display = ["__str__", "city", "starts_on", "ends_on", "shown_state"]
     list_filter = ["state"]
     search_fields = ["name", "fair_name", "city"]

@@ -17,6 +17,7 @@ FEW = 50
 
 @admin.register(Hall)
 class HallAdmin(ConsoleAdmin):
+    export_fields = ["id", "number", "name", "slug", "edition"]
     list_display = ["number", "name", "edition"]
     list_display_links = ["name"]
     list_filter = ["edition"]

@@ -110,7 +110,10 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["room", "id"])]
+        indexes = [
+            models.Index(fields=["room", "id"]),
+            models.Index(fields=["sent_at"], name="message_sent_at"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["author", "key"], name="message_sent_once"),
         ]

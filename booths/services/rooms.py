@@ -17,7 +17,7 @@ from booths.models import Message, Mute, Reaction, Room
 from booths.services.replies import measure_replies
 from booths.talk import message_data
 from exhibitors.models import Exhibitor, Product
-from fair import audit
+from fair import audit, features
 from fair.errors import Refused
 from fair.plaintext import clean_text, split_links
 from fair.rates import seconds_to_wait
@@ -60,6 +60,7 @@ def send_message(room, author, text, key, product=None):
     """
     if sent := Message.objects.filter(author=author, key=key).first():
         return _sent_here(sent, room)
+    features.require("chat")
     _refuse_muted(room, author)
     text = clean_text(text, MOST_CHARACTERS)
     _refuse_hurry(f"messages:{author.pk}", MESSAGES)

@@ -20,6 +20,7 @@ MOST_COUNTED = 10_000
 class CategoryAdmin(ConsoleAdmin):
     """Three levels, some hundreds of nodes: the whole tree is one page."""
 
+    export_fields = ["id", "slug", "name", "level", "parent"]
     search_fields = ["slug", "names"]  # of the choices in other forms
 
     def get_urls(self):

@@ -55,20 +55,30 @@ class ExhibitorAdmin(ConsoleAdmin):
     list_display = ["name", "country", "type", "verified_on", "verification", "created_at"]
     list_filter = [("verified_on", admin.EmptyFieldListFilter), "type", "is_demo", "country"]
     search_fields = ["name", "legal_name", "slug"]
+    by_words = True
+    large = True
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["verified_on", "is_demo", "created_at"]
     raw_id_fields = ["logo"]
     autocomplete_fields = ["category"]
     inlines = [CheckInline, MembershipInline, CertificateInline]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    export_fields = [
+        *("id", "slug", "name", "legal_name", "type", "country", "city", "address", "website", "category"),
+        *("markets", "languages", "founded", "employees", "verified_on", "created_at"),
+    ]
+    list_select_related = []
 
     @admin.display(description=_("Verification"))
     def verification(self, exhibitor):
         return verification_link(exhibitor)
 
-    def save_formset(self, request, form, formset, change):
+    def for_export(self, rows):
+        return rows.select_related("category")
+
+    def save_rows(self, request, form, formset, change):
         if formset.model is not Check:
-            return super().save_formset(request, form, formset, change)
+            return super().save_rows(request, form, formset, change)
         formset.save(commit=False)
         for check in formset.deleted_objects:
             services.withdraw_check(check, request.user)
@@ -123,12 +133,18 @@ class ProductForm(forms.ModelForm):
 class ProductAdmin(ConsoleAdmin):
     form = ProductForm
     list_display = ["name", "exhibitor", "model_code", "state", "moq", "updated_at"]
-    list_filter = ["state", "exhibitor__is_demo"]
+    list_filter = ["state"]
+    large = True
+    ordering = ["-pk"]
     list_select_related = ["exhibitor"]
     search_fields = ["name"]
     search_help_text = _(
         "The hundred best of what is on show; of drafts and what was withdrawn, by the name."
     )
+    export_fields = [
+        *("id", "exhibitor", "external_id", "model_code", "name", "summary", "brand", "category", "state"),
+        *("origin", "hs_code", "moq", "unit", "lead_time_days", "sample", "created_at", "updated_at"),
+    ]
     autocomplete_fields = ["exhibitor", "category"]
     readonly_fields = ["created_at", "updated_at"]
     inlines = [PriceTierInline, ProductPictureInline]
@@ -166,15 +182,11 @@ class ProductAdmin(ConsoleAdmin):
 
     @admin.action(description=_("List for visitors"))
     def list_selected(self, request, queryset):
-        self.each(request, queryset, services.list_product)
+        self.each(request, queryset, services.list_product, "product.listed")
 
     @admin.action(description=_("Withdraw from the catalogue"))
     def withdraw_selected(self, request, queryset):
-        self.each(request, queryset, services.withdraw_product)
+        self.each(request, queryset, services.withdraw_product, "product.withdrawn")
 
-    def each(self, request, queryset, service):
-        for product in queryset:
-            try:
-                service(product)
-            except Refused as refusal:
-                messages.error(request, f"{product}: {refusal}")
+    def for_export(self, rows):
+        return rows.select_related("exhibitor", "category")

@@ -120,6 +120,8 @@ class Product(Translated):
             models.Index(fields=["exhibitor", "-updated_at", "-id"], name="product_last_changed"),
             models.Index(fields=["exhibitor", "name", "id"], name="product_by_name"),
             GinIndex(fields=["words"], name="product_words"),
+            # The console's list, which looks into all catalogues at once.
+            models.Index(fields=["state", "-id"], name="product_state_latest"),
         ]
         constraints = [
             models.UniqueConstraint(

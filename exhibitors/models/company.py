@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import OpClass
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
@@ -108,6 +109,7 @@ class Exhibitor(Translated):
         indexes = [
             models.Index(fields=["name", "id"], name="exhibitor_by_name"),
             models.Index(OpClass(Upper("name"), name="text_pattern_ops"), name="exhibitor_by_letter"),
+            GinIndex(SearchVector("name", "legal_name", "slug", config="simple"), name="exhibitor_words"),
         ]
 
     def __str__(self):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from exhibitors import services
 from exhibitors.forms.company import CompanyForm
+from fair import features
 from fair.addresses import safe_next
 from fair.errors import Refused
 
@@ -17,6 +18,8 @@ def join(request):
     """The second step for whoever signs up to exhibit, and the way to a further company."""
     user = request.user
     form = CompanyForm(request.POST or None, initial={"name": user.company, "country": user.country})
+    if not features.is_on("applications"):
+        return render(request, "exhibitors/join_closed.html", status=403)
     if request.method == "POST" and form.is_valid():
         try:
             company = services.open_company(user, **form.cleaned_data)

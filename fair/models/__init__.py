@@ -2,9 +2,22 @@
 
 from fair.models.audit import AuditEntry
 from fair.models.categories import Category
+from fair.models.console import Branding, FeatureSwitch, Incident, Sample
 from fair.models.editions import Edition, Hall
 from fair.models.jobs import Job
 from fair.models.pictures import Picture
 from fair.models.wording import Wording
 
-__all__ = ["AuditEntry", "Category", "Edition", "Hall", "Job", "Picture", "Wording"]
+__all__ = [
+    "AuditEntry",
+    "Branding",
+    "Category",
+    "Edition",
+    "FeatureSwitch",
+    "Hall",
+    "Incident",
+    "Job",
+    "Picture",
+    "Sample",
+    "Wording",
+]

@@ -42,6 +42,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["subject_type", "subject_id", "-id"]),
             models.Index(fields=["actor", "-id"]),
             models.Index(fields=["verb", "-id"]),
+            models.Index(fields=["at"]),
         ]
 
     def __str__(self):

@@ -3,6 +3,8 @@
 import re
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.utils import timezone
@@ -26,6 +28,9 @@ class Picture(models.Model):
     widths = ArrayField(models.PositiveSmallIntegerField(), default=list, editable=False)
     alt = models.CharField(max_length=200, blank=True)
     added_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        indexes = [GinIndex(SearchVector("alt", "file", config="simple"), name="picture_words")]
 
     def __str__(self):
         return self.alt or self.file.name

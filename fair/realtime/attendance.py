@@ -10,9 +10,10 @@ from django.conf import settings
 from redis import RedisError
 
 from fair.realtime import presence
-from fair.realtime.connections import CROWDS, PEOPLE, STAFF
+from fair.realtime.connections import CROWDS, PEOPLE, STAFF, WHOLE
 from fair.realtime.guards import kind_of
 from fair.realtime.publishing import encode
+from fair.vitals import sign
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ class Attendance:
         self.deliver = deliver
         self.process = uuid.uuid4().hex
         self.people = defaultdict(Counter)  # topic: {person: sockets}
+        self.country_of = {}  # {person: country}, of those whose country is known
         self.staff = {}  # user id: the booths' ids, of those who are or just were here
         self.staff_sockets = Counter()
         self.staff_left = {}  # user id: when
@@ -41,6 +43,11 @@ class Attendance:
         if kind and kind.counted:
             self.people[topic][person] += 1
 
+    def come_from(self, person, country):
+        """Someone who has entered the fair is from there. Only counted, as `people` are."""
+        if country:
+            self.country_of[person] = country
+
     def leave(self, topic, person):
         if topic not in self.people:
             return
@@ -48,6 +55,8 @@ class Attendance:
         there[person] -= 1
         if there[person] <= 0:
             del there[person]
+            if topic == "fair":
+                self.country_of.pop(person, None)
         if not there:
             del self.people[topic]
 
@@ -75,6 +84,7 @@ class Attendance:
 
     async def tick(self, redis):
         """One round trip: write, then read."""
+        sign("live")
         topics = list(self.people)
         keys = [PEOPLE + topic for topic in topics] + [STAFF]
         pipeline = redis.pipeline(transaction=False)
@@ -100,6 +110,7 @@ class Attendance:
         renew = time.monotonic() - self.written_at > ttl / 3
         if renew:
             self.written_at = time.monotonic()
+            self._write_whole(pipeline, ttl)
         counts = {PEOPLE + topic: {"people": len(there)} for topic, there in self.people.items()}
         if booths := self._staffed_booths():
             counts[STAFF] = {"booths": booths}
@@ -113,6 +124,13 @@ class Attendance:
         for key, process in gone + self.expired:
             pipeline.hdel(key, process)
         return counts
+
+    def _write_whole(self, pipeline, ttl):
+        """All counts in one place, ten seconds old at most: for those who look at the whole."""
+        people = {topic: len(there) for topic, there in self.people.items()}
+        countries = Counter(self.country_of.values())
+        pipeline.hset(WHOLE, self.process, presence.written(ttl, people=people, countries=countries))
+        pipeline.expire(WHOLE, ttl)
 
     def _staffed_booths(self):
         now = time.monotonic()
@@ -143,7 +161,7 @@ class Attendance:
     async def withdraw(self, redis):
         """The process ends in good order, so nobody needs to wait for what it wrote to expire."""
         pipeline = redis.pipeline(transaction=False)
-        for key in self.written:
+        for key in [*self.written, WHOLE]:
             pipeline.hdel(key, self.process)
         try:
             await pipeline.execute()

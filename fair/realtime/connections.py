@@ -12,6 +12,7 @@ CHANNEL = "live:topic:"
 PEOPLE = "live:people:"
 STAFF = "live:staff"
 CROWDS = "live:crowds"  # the topics that somebody watches or has watched a moment ago
+WHOLE = "live:whole"  # of each process: all its counts in one place
 
 # A page waits for presence and a request for its publish: both sooner go without than hang.
 PATIENCE = 1.0

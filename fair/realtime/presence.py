@@ -8,11 +8,11 @@ was killed is soon forgotten. Staff are known by name, so their presence is exac
 import json
 import logging
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from redis import RedisError
 
-from fair.realtime.connections import CROWDS, PEOPLE, STAFF, client
+from fair.realtime.connections import CROWDS, PEOPLE, STAFF, WHOLE, client
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +97,20 @@ def staff_of(booth_pk):
 def staffed():
     """The ids of all booths where someone of the staff is."""
     return set(all_staff())
+
+
+def whole():
+    """({topic: people}, {country: people}) of the whole fair, ten seconds old; both empty without Redis."""
+    try:
+        values = client().hvals(WHOLE)
+    except (RedisError, OSError) as error:
+        logger.warning("Presence is unknown while Redis is away: %s", error)
+        values = []
+    there, countries = Counter(), Counter()
+    for value in standing(values):
+        there.update(value["people"])
+        countries.update(value["countries"])
+    return there, countries
 
 
 def written(seconds, **data):

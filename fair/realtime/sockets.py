@@ -21,6 +21,7 @@ from fair.realtime.guards import kind_of, may_watch
 from fair.realtime.hub import Hub
 from fair.realtime.paces import Pace
 from fair.realtime.wire import BACKLOG_BYTES, EXTENSION, text_frame, text_of
+from fair.zones import zone_country
 
 MOST_TOPICS = 50
 LONGEST_MESSAGE = 4096
@@ -94,6 +95,7 @@ class Socket:
 
     async def enter(self):
         hub.attendance.enter("fair", self.person)
+        hub.attendance.come_from(self.person, self._country())
         if self.user.is_authenticated:
             booths = await database_sync_to_async(presence.booths_staffed_by)(self.user)
             if booths:
@@ -183,6 +185,11 @@ class Socket:
         await self.unwatch(lost)
         for topic in lost:
             self.tell(denied=topic)
+
+    def _country(self):
+        """As the person has told, else by the zone of their clock; "" where neither is known."""
+        zone = self.scope.get("cookies", {}).get("tz", "")
+        return getattr(self.user, "country", "") or zone_country(getattr(self.user, "time_zone", "") or zone)
 
     def _until_recheck(self):
         """Seconds, or None for guests: what they see is public and they cannot be signed out."""
