@@ -150,7 +150,10 @@ def test_every_list_search_filter_and_form_stays_within_its_queries(
     if found.search_fields:
         pages += [f"{pages[0]}?q=a", f"{pages[0]}?q=%27%3A%2A%20%26%20x%40example.org"]
     client.get("/console/")  # what is cached for seconds is not what is counted
-    for spec in client.get(pages[0]).context["cl"].filter_specs:
+    first = client.get(pages[0])
+    if "cl" not in first.context:
+        pytest.skip("A page of its own in place of the list.")
+    for spec in first.context["cl"].filter_specs:
         choices = list(spec.choices(client.get(pages[0]).context["cl"]))
         pages += [pages[0] + choice["query_string"] for choice in choices if "query_string" in choice][:3]
     if row := model._base_manager.first():
@@ -567,7 +570,7 @@ def test_today_asks_no_more_for_more_booths(many, client, organiser, django_asse
     client.get("/console/")
     cache.delete_many(["console:questions", "console:halls", "console:late-halls", "console:health"])
 
-    with django_assert_num_queries(12):  # what is fetched anew after ten seconds
+    with django_assert_num_queries(9):  # what is fetched anew after ten seconds
         client.get("/console/?fragment")
     with django_assert_num_queries(6):  # what a second organiser asks for in the same seconds
         client.get("/console/?fragment")
