@@ -3,13 +3,12 @@
 import csv
 import datetime
 import io
-import json
 import logging
 
 import openpyxl
 import pytest
 from django.contrib.admin.sites import site
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 from django.db import DatabaseError, transaction
 from django.urls import reverse
@@ -261,44 +260,54 @@ def test_delete_page_counts_what_goes_with_a_row(monkeypatch, client, organiser)
 # The audit log
 
 
-def form_of(client, page):
-    context = client.get(page).context
-    data = {n: v for n, v in context["adminform"].form.initial.items() if v is not None}
-    for formset in (inline.formset for inline in context["inline_admin_formsets"]):
-        data |= {f"{formset.prefix}-TOTAL_FORMS": formset.total_form_count()}
-        data |= {f"{formset.prefix}-INITIAL_FORMS": formset.initial_form_count()}
-        for number, form in enumerate(formset.forms):
-            data |= {f"{formset.prefix}-{number}-{n}": v for n, v in form.initial.items() if v is not None}
-            if form.instance.pk:
-                data[f"{formset.prefix}-{number}-id"] = form.instance.pk
-                data[f"{formset.prefix}-{number}-{formset.fk.name}"] = form.instance.__dict__[
-                    formset.fk.attname
-                ]
-    return data
+def form_of(product, **tier):
+    """What the product's form sends, with its one price tier."""
+    plain = {name: getattr(product, name) for name in ("state", "name", "moq", "unit", "sample")}
+    row = {"id": product.tiers[0].pk, "product": product.pk, "quantity_from": 300, "currency": "USD"}
+    row |= {"unit_price": "9.1000", "incoterm": "FOB"} | tier
+    return {
+        **plain,
+        **{
+            "exhibitor": product.exhibitor_id,
+            "source_language": "en",
+            "attributes": "[]",
+            "translations": "{}",
+        },
+        **{"price_tiers-TOTAL_FORMS": 1, "price_tiers-INITIAL_FORMS": 1},
+        **{"product_pictures-TOTAL_FORMS": 0, "product_pictures-INITIAL_FORMS": 0},
+        **{f"price_tiers-0-{name}": value for name, value in row.items()},
+    }
 
 
-def test_rows_below_and_many_to_many_are_in_the_entry(client, organiser):
-    hall = HallFactory()
-    section = CategoryFactory()
-    page = address(type(hall.edition), "change", hall.edition_id)
-    data = form_of(client, page)
-    names = json.dumps({"en": "Tea"})
+def test_rows_below_are_in_the_entry(client, organiser):
+    product = PriceTierFactory().product
 
-    response = client.post(page, data | {"halls-0-names": names, "halls-0-sections": [section.pk]})
+    response = client.post(address(Product, "change", product.pk), form_of(product, unit_price="8.5"))
 
     assert response.status_code == 302
     entry = AuditEntry.objects.get()
-    assert entry.verb == "edition.changed"
-    assert entry.before[f"hall {hall.pk}"]["sections"] == []
-    assert entry.after[f"hall {hall.pk}"] == {"names": {"en": "Tea"}, "sections": [section.pk]}
+    assert (entry.verb, entry.subject_id) == ("product.changed", str(product.pk))
+    name = f"price tier {product.tiers[0].pk}"
+    assert entry.before == {name: {"unit_price": "9.1000"}}
+    assert entry.after == {name: {"unit_price": "8.5000"}}
+
+
+def test_many_to_many_is_in_the_entry(client, organiser):
+    role = Group.objects.create(name="Helpers")
+    permission = Permission.objects.first()
+
+    client.post(address(Group, "change", role.pk), {"name": "Helpers", "permissions": [permission.pk]})
+
+    entry = AuditEntry.objects.get()
+    assert (entry.before, entry.after) == ({"permissions": []}, {"permissions": [permission.pk]})
 
 
 def test_saving_without_a_change_writes_nothing(client, organiser):
-    edition = EditionFactory()
-    page = address(type(edition), "change", edition.pk)
+    product = PriceTierFactory().product
 
-    client.post(page, form_of(client, page))
+    response = client.post(address(Product, "change", product.pk), form_of(product))
 
+    assert response.status_code == 302
     assert not AuditEntry.objects.exists()
 
 
@@ -846,8 +855,6 @@ def test_branding_is_not_for_everyone(client, helper):
 def test_roles_are_made_once_and_grant_what_they_say(client):
     create_roles()
     create_roles()
-
-    from django.contrib.auth.models import Group
 
     assert {group.name for group in Group.objects.all()} >= set(ROLES)
     person = UserFactory(is_staff=True)
