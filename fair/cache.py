@@ -3,7 +3,7 @@
 import logging
 from functools import wraps
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis import RedisError
 
 logger = logging.getLogger(__name__)
@@ -23,8 +23,26 @@ def forgiving(method, answer=None):
     return call
 
 
+class LastingClient(RedisCacheClient):
+    """Makes each of its clients once: Django makes one for every read, which takes longer than the read."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.clients = {}
+
+    def get_client(self, key=None, *, write=False):
+        pool = self._get_connection_pool(write)
+        if pool not in self.clients:
+            self.clients[pool] = self._client(connection_pool=pool)
+        return self.clients[pool]
+
+
 class ForgivingCache(RedisCache):
     """Redis as a cache: while it is away nothing is kept, everything is made anew, and no page fails."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._class = LastingClient
 
     add = forgiving(RedisCache.add, True)
     set = forgiving(RedisCache.set)
