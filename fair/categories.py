@@ -4,11 +4,39 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.text import slugify
+from django.utils.translation import get_language
 
+from fair.kept import kept
 from fair.models import Category
 
 FILE = Path(__file__).parent / "data" / "categories.txt"
+SHOWN_SECONDS = 60
+EM_SPACE = "\u2003"
+
+
+def category_names():
+    """{id: name in the reader's language} of the whole tree, at most a minute old: to show, not to check."""
+    return _shown()[0]
+
+
+def category_options(chosen=None):
+    """Every category as an option of a select, under the one that holds it and set in; as old as that."""
+    return mark_safe(_shown()[1].replace(f'value="{chosen}"', f'value="{chosen}" selected', 1))  # noqa: S308
+
+
+def _shown():
+    return kept(f"category-names:{get_language()}", _read_shown, SHOWN_SECONDS)
+
+
+def _read_shown():
+    found = {category.pk: category for category in Category.objects.all()}
+    tree = sorted(found.values(), key=lambda c: [found[pk].position for pk in c.path if pk in found])
+    rows = ((category.pk, EM_SPACE * (category.level - 1), category.name) for category in tree)
+    options = format_html_join("", '<option value="{}">{}{}</option>', rows)
+    return {category.pk: category.name for category in tree}, str(options)
 
 
 @dataclass

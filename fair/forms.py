@@ -6,7 +6,9 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.renderers import get_default_renderer
+from django.forms.utils import flatatt
 from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 
 from fair.errors import Refused
@@ -19,6 +21,21 @@ def many_field(choices, label):
     return forms.MultipleChoiceField(
         label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+
+
+class LongSelect(forms.Select):
+    """A select of hundreds of choices; Django draws a template for each of them, half a page's time."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = set(self.format_value(value))
+        options = mark_safe("\n".join(self._option(*choice, chosen) for choice in self.choices))  # noqa: S308
+        attrs = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>{}</select>', name, attrs, options)
+
+    def _option(self, key, label, chosen):
+        key = "" if key is None else str(key)
+        selected = " selected" if key in chosen else ""
+        return f'<option value="{conditional_escape(key)}"{selected}>{conditional_escape(label)}</option>'
 
 
 class CheckedFileField(forms.FileField):

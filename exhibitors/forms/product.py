@@ -12,8 +12,9 @@ from accounts.forms import OneLine
 from exhibitors.catalogue.languages import TRANSLATED, language_name
 from exhibitors.forms.bulk import keywords_in, unit_choices
 from exhibitors.models import PriceTier, Product
+from fair.categories import category_names
 from fair.countries import country_choices
-from fair.forms import ModelField
+from fair.forms import LongSelect, ModelField
 from fair.models import Category
 from fair.money import USD
 from fair.texts import visible
@@ -67,13 +68,16 @@ class ProductForm(forms.ModelForm):
 
     keywords = Keywords(required=False)
     currency = forms.ChoiceField(
-        label=gettext_lazy("Currency"), choices=[(code, code) for code in USD], initial="USD"
+        label=gettext_lazy("Currency"),
+        choices=[(code, code) for code in USD],
+        initial="USD",
+        widget=LongSelect,
     )
     incoterm = forms.ChoiceField(
         label=gettext_lazy("Incoterm"), choices=[(term, term) for term in PriceTier.Incoterm], initial="FOB"
     )
-    origin = forms.ChoiceField(label=gettext_lazy("Made in"), required=False)
-    unit = forms.ChoiceField(label=gettext_lazy("Counted in"))
+    origin = forms.ChoiceField(label=gettext_lazy("Made in"), required=False, widget=LongSelect)
+    unit = forms.ChoiceField(label=gettext_lazy("Counted in"), widget=LongSelect)
     model = ModelField(
         label=gettext_lazy("3D model"),
         required=False,
@@ -102,6 +106,7 @@ class ProductForm(forms.ModelForm):
             "sample_price",
             "certificates",
         ]
+        widgets = {"category": LongSelect}
         labels = {
             "category": gettext_lazy("Category"),
             "brand": gettext_lazy("Brand"),
@@ -132,8 +137,8 @@ class ProductForm(forms.ModelForm):
             self.fields[name] = OneLine(
                 label=old.label, help_text=old.help_text, max_length=length, required=False
             )
-        self.fields["category"].queryset = Category.objects.order_by("path")
-        self.fields["category"].empty_label = _("Choose one")
+        self.fields["category"].queryset = Category.objects.all()
+        self.fields["category"].choices = self._categories()
         self.fields["origin"].choices = [("", _("Not told")), *country_choices()]
         self.fields["unit"].choices = unit_choices(self.instance.unit)
         self.fields["certificates"].queryset = exhibitor.certificates.all()
@@ -143,6 +148,12 @@ class ProductForm(forms.ModelForm):
             self.fields[name].max_value = most
             self.fields[name].validators.append(MaxValueValidator(most))
         self.fields["sample_price"].validators.append(MinValueValidator(Decimal(0)))
+
+    def _categories(self):
+        """The tree to choose from, with the product's own category even where that is newer."""
+        names, own = category_names(), self.instance.category_id
+        newer = {own: self.instance.category.name} if own and own not in names else {}
+        return [("", _("Choose one")), *(names | newer).items()]
 
     def clean_hs_code(self):
         code = re.sub(r"[\s.]", "", self.cleaned_data["hs_code"])
