@@ -1,5 +1,7 @@
 """The languages that a company describes its products in."""
 
+from functools import cache
+
 from babel import Locale, UnknownLocaleError
 from django.conf import settings
 from django.utils.translation import get_language, to_locale
@@ -24,7 +26,12 @@ def missing_languages(product, languages):
 
 def language_name(code):
     """The language's name in the reader's own: "zh-hans" is "Chinese (Simplified)"."""
+    return _name_of(code, get_language() or "en")
+
+
+@cache
+def _name_of(code, reader):
     try:
-        return Locale.parse(to_locale(code)).get_display_name(to_locale(get_language() or "en")) or code
+        return Locale.parse(to_locale(code)).get_display_name(to_locale(reader)) or code
     except (ValueError, UnknownLocaleError):
         return code

@@ -13,10 +13,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 
 from exhibitors.catalogue.asked import Asked, beyond, in_order
-from exhibitors.catalogue.languages import catalogue_languages, language_name, missing_languages
+from exhibitors.catalogue.rows import Rows
 from exhibitors.models import BulkItem, PriceTier, Product, ProductPicture
-from fair.models import Category, Picture
-from fair.phrases import in_a_row
+from fair.models import Picture
 
 ROWS = 50
 COUNTED = 10_000  # "10,000+" beyond
@@ -60,24 +59,16 @@ class CataloguePage:
     def rows(self):
         rows = self._read[0]
         covers = Picture.objects.in_bulk({product.cover_id for product in rows} - {None})
-        languages = catalogue_languages(self.asked.exhibitor)
         for product in rows:
             product.picture = covers.get(product.cover_id)
             product.price = product.by_price[0] if product.by_price else None
-            missing = missing_languages(product, languages)
-            product.missing = in_a_row(language_name(language) for language in missing)
-            product.category_name = self._category_names.get(product.category_id, "")
         return rows
 
     @cached_property
-    def categories(self):
-        """All of the trade's tree, from the widest down, each under the one that holds it."""
-        found = {category.pk: category for category in Category.objects.all()}
-        return sorted(found.values(), key=lambda c: [found[pk].position for pk in c.path if pk in found])
-
-    @cached_property
-    def _category_names(self):
-        return {category.pk: category.name for category in self.categories}
+    def shown(self):
+        """The rows as the table tells them."""
+        maker = Rows(self.asked.exhibitor)
+        return [maker.row(product) for product in self.rows]
 
     @property
     def next_cursor(self):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_POST, require_safe
 
 from exhibitors import services
@@ -13,6 +14,7 @@ from exhibitors.forms.catalogue import CatalogueForm
 from exhibitors.models import BulkAct
 from exhibitors.workspace import for_managers, for_staff
 from fair.addresses import safe_next, whole_number
+from fair.categories import category_options
 from fair.errors import Refused
 
 MOST_SHOWN = 20
@@ -32,6 +34,7 @@ def catalogue(request, exhibitor):
         "page": page,
         "asked": asked.values,
         "form": CatalogueForm,
+        "categories": SimpleLazyObject(lambda: category_options(asked.values.get("category"))),
         "manages": request.membership.is_managing,
         "act": done,
         "toast": "workspace/catalogue/toast.html" if done else None,

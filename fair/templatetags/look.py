@@ -1,8 +1,10 @@
 """How figures, times and controls are put: the filters of the components."""
 
+from functools import cache
 from urllib.parse import urlencode
 
-from babel.numbers import format_decimal, format_percent
+from babel import Locale
+from babel.numbers import format_decimal, format_percent, parse_pattern
 from django import template
 from django.core.paginator import Paginator
 from django.utils import timezone
@@ -15,8 +17,16 @@ SLOW = 4 * 3600
 FLOWERS = 8  # colours of the halls, which initials borrow
 
 
+MONEY = parse_pattern("#,##0.00##")
+
+
 def babel_locale():
-    return to_locale(get_language() or "en")
+    return _parsed(get_language() or "en")
+
+
+@cache
+def _parsed(language):
+    return Locale.parse(to_locale(language))
 
 
 @register.filter
@@ -28,7 +38,7 @@ def figure(number):
 @register.filter
 def money(amount):
     """An amount with two decimals, or up to four where a unit costs less than a cent's step."""
-    return format_decimal(amount, format="#,##0.00##", locale=babel_locale())
+    return format_decimal(amount, format=MONEY, locale=babel_locale())
 
 
 @register.filter
@@ -130,6 +140,15 @@ def current(context, *names):
     """`page` for aria-current where the address in use bears one of the names, else `false`."""
     match = getattr(context.get("request"), "resolver_match", None)
     return "page" if match and match.url_name in names else "false"
+
+
+@register.simple_tag(takes_context=True)
+def drawn(context, name):
+    """As {% include name %} for what a page shows twice, to the wide and to the narrow screen: drawn once."""
+    kept = context["request"].__dict__.setdefault("_drawn", {})
+    if name not in kept:
+        kept[name] = context.template.engine.get_template(name).render(context)
+    return kept[name]
 
 
 @register.simple_tag
