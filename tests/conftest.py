@@ -18,6 +18,7 @@ def pytest_configure():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # The journeys use hashed names as the running site does; other tests need not collect first.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     storages.backends["staticfiles"] = plain  # the models have read the settings by now
     # A thread that keeps its connection keeps the test database from being dropped.
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0

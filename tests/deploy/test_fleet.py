@@ -21,13 +21,12 @@ from tests.factories import BoothFactory, UserFactory
 @pytest.fixture(scope="module", autouse=True)
 def collected(django_db_setup):
     """The static files as a deployment collects them."""
-    from django.conf import settings
     from django.core.files.storage import storages
 
     from fair import static
 
     usual = storages.backends["staticfiles"]
-    storages.backends["staticfiles"] = settings.STORAGES["staticfiles"]
+    storages.backends["staticfiles"] = {"BACKEND": "fair.static.HashedStorage"}
     storages._storages.pop("staticfiles", None)
     static.collect_stale()
     storages.backends["staticfiles"] = usual
