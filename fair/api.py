@@ -10,8 +10,10 @@ from booths.api.brochures import BrochureViewSet
 from booths.api.rooms import RoomViewSet
 from booths.api.search import SearchView
 from booths.api.shortlist import ShortlistViewSet
+from exhibitors.api.acts import ActViewSet
 from exhibitors.api.certificates import CertificateViewSet
 from exhibitors.api.companies import ExhibitorViewSet
+from exhibitors.api.exports import ExportViewSet
 from exhibitors.api.imports import ImportViewSet
 from exhibitors.api.products import ProductViewSet
 from exhibitors.api.team import InvitationViewSet, MemberViewSet
@@ -33,6 +35,8 @@ within.register("certificates", CertificateViewSet, "api-certificate")
 within.register("team", MemberViewSet, "api-member")
 within.register("invitations", InvitationViewSet, "api-invitation")
 within.register("imports", ImportViewSet, "api-import")
+within.register("exports", ExportViewSet, "api-export")
+within.register("acts", ActViewSet, "api-act")
 within.register("applications", ApplicationViewSet, "api-application")
 
 at_booth = SimpleRouter(use_regex_path=False)

@@ -1,15 +1,18 @@
 """The fair itself in the API: editions, halls and the category tree. Read by everyone, written by nobody."""
 
 from django.http import Http404
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from fair.jobs import cancel_job, file_link
+from fair.jobs import cancel_job
 from fair.models import Category, Edition, Hall, Job, Picture
 from fair.rest.asked import NamedText, Query, WholeText
 from fair.rest.fields import Clock, Names
+from fair.rest.files import A_FILE, AnyFile, hand_out
 from fair.rest.paging import NewestFirst
 from fair.rest.scopes import Scope
 from fair.rest.views import Resource
@@ -127,7 +130,7 @@ class CategoryViewSet(Resource):
 
 
 class JobSerializer(serializers.ModelSerializer):
-    """Long work. `file` is a link that holds for an hour; `error` one sentence of why it failed."""
+    """Long work. `file` is the address of its outcome, for a week; `error` one sentence of why it failed."""
 
     percent = serializers.IntegerField(allow_null=True, read_only=True)
     result = serializers.DictField(read_only=True)
@@ -140,7 +143,7 @@ class JobSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
     def get_file(self, job) -> str | None:
-        return file_link(job) or None
+        return reverse("api-job-file", args=[job.pk]) if job.file else None
 
 
 @extend_schema_view(
@@ -157,6 +160,12 @@ class JobViewSet(Resource):
 
     def get_queryset(self):
         return Job.objects.visible_to(self.request.user)
+
+    @extend_schema(summary="The file that it made, for its owner", responses=A_FILE)
+    @action(detail=True, renderer_classes=[JSONRenderer, AnyFile])
+    def file(self, request, pk):
+        job = self.get_object()
+        return hand_out(job.file, job.file_name)
 
     @extend_schema(summary="Stop it; what it saved so far stays", request=None, responses=JobSerializer)
     @action(detail=True, methods=["post"])

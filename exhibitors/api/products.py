@@ -60,14 +60,16 @@ class ProductViewSet(Resource):
         found = self.get_queryset().get(pk=product.pk)
         return Response(self.get_serializer(found).data, status)
 
+    def made(self, product):
+        response = self.answer(product, 201)
+        response["Location"] = self.request.build_absolute_uri(self.reverse_action("detail", [product.pk]))
+        return response
+
     @extend_schema(summary="Write a new product: a draft until it is listed")
     def create(self, request):
         body = self.checked()
         product = Product(exhibitor=body.validated_data.pop("exhibitor"))
-        product = _save(product, body.validated_data)
-        response = self.answer(product, 201)
-        response["Location"] = request.build_absolute_uri(self.reverse_action("detail", [product.pk]))
-        return response
+        return self.made(_save(product, body.validated_data))
 
     @extend_schema(summary="Change a product: what is not sent stays as it is")
     @transaction.atomic
@@ -93,6 +95,13 @@ class ProductViewSet(Resource):
     @action(detail=True, methods=["post"])
     def withdraw(self, request, pk):
         return self.answer(services.withdraw_product(self.get_object()))
+
+    @extend_schema(
+        summary="Make a draft like it, without its number", request=None, responses={201: ProductSerializer}
+    )
+    @action(detail=True, methods=["post"])
+    def duplicate(self, request, pk):
+        return self.made(services.duplicate_product(self.get_object()))
 
     @extend_schema(
         summary="Add a picture, as the last",

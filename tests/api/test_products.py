@@ -79,6 +79,21 @@ def test_what_is_not_sent_stays(owner):
     assert owner.patch(path, None).json()["code"] == "parse_error"  # no body is no change
 
 
+def test_a_product_is_duplicated_as_a_draft(owner, host, buyer):
+    product = ProductFactory(exhibitor=owner.exhibitor, name="Kettle", external_id="K-1")
+    PriceTierFactory(product=product)
+    path = f"products/{product.pk}/duplicate/"
+
+    assert [asker.post(path).status_code for asker in (host, buyer)] == [404, 404]
+    assert Product.objects.count() == 1
+    made = owner.post(path, Idempotency_Key="once")
+    told = made.json()
+    assert (made.status_code, told["state"], told["external_id"], len(told["tiers"])) == (201, "draft", "", 1)
+    assert owner.get(made.headers["Location"].removeprefix("http://testserver")).json() == told
+    assert owner.post(path, Idempotency_Key="once").json() == told
+    assert Product.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -5,7 +5,10 @@ import io
 import pytest
 
 from booths.models import Application, Brochure
-from exhibitors.models import Certificate, Import, Invitation, Membership, Product
+from exhibitors.exports.job import KIND
+from exhibitors.models import BulkAct, Certificate, Import, Invitation, Membership, Product
+from fair.jobs import run_job
+from fair.models import Job
 from tests.api.conftest import Asker
 from tests.api.test_products import png
 from tests.factories import (
@@ -16,6 +19,7 @@ from tests.factories import (
     EditionFactory,
     HallFactory,
     MembershipFactory,
+    ProductFactory,
     RequirementFactory,
 )
 
@@ -160,6 +164,81 @@ def test_an_import_that_nobody_started_is_thrown_away(owner, path):
     assert send(owner, "POST", f"{path}imports/").status_code == 409
 
 
+# Exports
+
+
+def test_a_catalogue_goes_out_to_who_asked_for_it(owner, host, path, monkeypatch):
+    monkeypatch.setattr("fair.jobs.running.run_job.delay", lambda pk: None)
+    section = CategoryFactory()
+    ProductFactory(exhibitor=owner.exhibitor, name="Kettle", category=CategoryFactory(parent=section))
+    ProductFactory(exhibitor=owner.exhibitor, name="Jug")
+
+    made = owner.post(f"{path}exports/", {"format": "csv", "category": section.slug, "q": "kett"})
+    assert (made.status_code, made.json()["state"], made.json()["file"]) == (201, "waiting", None)
+    again = owner.post(f"{path}exports/", {})
+    assert (again.status_code, Job.objects.count()) == (409, 1)
+    one = f"jobs/{made.json()['id']}/"
+    assert owner.get(f"{one}file/").status_code == 404
+    run_job(made.json()["id"])
+
+    told = owner.get(one).json()
+    assert (told["state"], told["result"]) == ("done", {"products": 1})
+    text = b"".join(Asker(owner.user, ["read"]).get(told["file"]).streaming_content).decode("utf-8-sig")
+    assert ("Kettle" in text, "Jug" in text) == (True, False)
+    assert Asker(owner.user, ["catalogue"]).get(told["file"]).status_code == 403
+    assert [asker.get(told["file"]).status_code for asker in (host, Asker())] == [404, 401]
+    assert [len(asker.get(f"{path}exports/").json()["results"]) for asker in (owner, host)] == [1, 0]
+    assert owner.get(f"{path}exports/{told['id']}/").json() == told
+
+
+@pytest.mark.parametrize("wrong", [{"format": "pdf"}, {"category": "none"}, {"state": "x"}, {"pictures": 1}])
+def test_an_export_that_cannot_be_is_none(owner, path, wrong):
+    response = owner.post(f"{path}exports/", wrong)
+    assert (response.status_code, list(response.json()["errors"])) == (400, list(wrong))
+    assert not Job.objects.exists()
+
+
+def test_others_export_nothing(buyer, host, path):
+    statuses = [asker.post(f"{path}exports/", {}).status_code for asker in (buyer, host)]
+    assert (statuses, Job.objects.exists()) == ([404, 404], False)
+
+
+# Many products at once
+
+
+def test_many_products_are_withdrawn_and_brought_back(owner, path):
+    first, second = ProductFactory.create_batch(2, exhibitor=owner.exhibitor)
+    draft, foreign = ProductFactory(exhibitor=owner.exhibitor, state="draft"), ProductFactory()
+    chosen = [product.pk for product in (first, second, draft, foreign)]
+
+    made = owner.post(f"{path}acts/", {"kind": "withdraw", "products": chosen})
+    assert made.status_code == 201, made.content
+    assert [made.json()[name] for name in ("done", "left", "refused", "job")] == [2, 0, 1, None]
+    one = f"{path}acts/{made.json()['id']}/"
+    assert owner.get(one).json() == made.json()
+    (refusal,) = owner.get(f"{one}refusals/").json()["results"]
+    assert (refusal["product"], bool(refusal["reason"])) == (draft.pk, True)
+    assert states(first, second, draft, foreign) == ["withdrawn", "withdrawn", "draft", "listed"]
+
+    assert owner.post(f"{one}undo/").json()["done"] == 2
+    assert owner.post(f"{one}undo/").status_code == 409
+    assert states(first, second, draft, foreign) == ["listed", "listed", "draft", "listed"]
+
+
+def test_others_withdraw_nothing(buyer, host, owner, path):
+    product = ProductFactory(exhibitor=owner.exhibitor)
+    body = {"kind": "withdraw", "products": [product.pk]}
+
+    assert [asker.post(f"{path}acts/", body).status_code for asker in (buyer, host)] == [404, 404]
+    assert owner.post(f"{path}acts/", body | {"kind": "moq"}).status_code == 400
+    assert owner.post(f"{path}acts/", body | {"products": []}).status_code == 400
+    assert (states(product), BulkAct.objects.exists()) == (["listed"], False)
+
+
+def states(*products):
+    return [Product.objects.get(pk=product.pk).state for product in products]
+
+
 # Brochures
 
 
@@ -219,8 +298,15 @@ LISTS = {
     "team/": (lambda company, n: MembershipFactory(exhibitor=company), 3),
     "invitations/": (lambda company, n: company.invitations.create(email=f"{n}@example.org"), 2),
     "imports/": (lambda company, n: company.imports.create(file_name="c.csv"), 2),
+    "exports/": (lambda company, n: export(company), 2),
+    "acts/": (lambda company, n: company.bulk_acts.create(kind="list"), 2),
     "applications/": (lambda company, n: apply(company, n), 4),
 }
+
+
+def export(company):
+    owner = company.memberships.get().user
+    Job.objects.create(kind=KIND, owner=owner, parameters={"exhibitor": company.pk})
 
 
 def apply(company, number):
