@@ -118,7 +118,7 @@ class HeroFocus(Field):
     def clean(self, value, booth):
         try:
             left, top = (round(int(part), -1) for part in value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             left = top = -1
         if not (0 <= left <= 100 and 0 <= top <= 100):
             raise Refused(_("The centre of the picture lies outside of it."))

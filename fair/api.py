@@ -5,8 +5,9 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api import MeView
 from booths.api.applications import ApplicationViewSet
-from booths.api.booths import BoothViewSet, DraftViewSet
+from booths.api.booths import BoothViewSet
 from booths.api.brochures import BrochureViewSet
+from booths.api.drafts import DraftViewSet, VersionViewSet
 from booths.api.rooms import RoomViewSet
 from booths.api.search import SearchView
 from booths.api.shortlist import ShortlistViewSet
@@ -41,13 +42,18 @@ within.register("applications", ApplicationViewSet, "api-application")
 
 at_booth = SimpleRouter(use_regex_path=False)
 at_booth.register("brochures", BrochureViewSet, "api-brochure")
+at_booth.register("versions", VersionViewSet, "api-version")
 
 talk = RoomViewSet.as_view({"get": "talk", "post": "create"})
 line = RoomViewSet.as_view({"delete": "destroy"})
 marks = RoomViewSet.as_view({"post": "react"})
+report = RoomViewSet.as_view({"post": "report"})
 pin = RoomViewSet.as_view({"put": "pin", "delete": "unpin"})
 mute = RoomViewSet.as_view({"put": "mute", "delete": "unmute"})
-draft = DraftViewSet.as_view({"get": "retrieve", "post": "create"})
+draft = DraftViewSet.as_view(
+    {"get": "retrieve", "post": "create", "patch": "partial_update", "delete": "destroy"}
+)
+draft_file = DraftViewSet.as_view({"put": "put_file", "delete": "clear_file"})
 
 urlpatterns = [
     path("v1/schema/", SchemaView.as_view(), name="api-schema"),
@@ -55,9 +61,11 @@ urlpatterns = [
     path("v1/me/", MeView.as_view(), name="api-me"),
     path("v1/search/", SearchView.as_view(), name="api-search"),
     path("v1/booths/<slug:slug>/draft/", draft, name="api-draft"),
+    path("v1/booths/<slug:slug>/draft/files/<slug:slot>/", draft_file, name="api-draft-file"),
     path("v1/booths/<slug:slug>/messages/", talk, name="api-messages"),
     path("v1/booths/<slug:slug>/messages/<int:pk>/", line, name="api-message"),
     path("v1/booths/<slug:slug>/messages/<int:pk>/reactions/", marks, name="api-reactions"),
+    path("v1/booths/<slug:slug>/messages/<int:pk>/reports/", report, name="api-report"),
     path("v1/booths/<slug:slug>/messages/<int:pk>/pin/", pin, name="api-pin"),
     path("v1/booths/<slug:slug>/mutes/<int:user>/", mute, name="api-mute"),
     path("v1/", include(router.urls)),

@@ -6,7 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from booths.models import Booth, BoothVersion
-from booths.services.booths import draft_booth, publish_booth
+from booths.services.booths import publish_booth
 from exhibitors.models import Exhibitor
 from fair.models import Hall
 from fair.realtime import presence
@@ -49,12 +49,16 @@ class VersionSerializer(ModelSerializer):
     )
     story = Text(required=False, allow_blank=True, max_length=20_000)
     translations = serializers.DictField(child=BoothTexts(), read_only=True)
+    film = serializers.SerializerMethodField()
 
     class Meta:
         model = BoothVersion
         fields = ["id", "theme", "headline", "story", "source_language", "translations", "hero"]
-        fields += ["panorama", "hotspots", "featured", "sections", "created_at", "published_at"]
+        fields += ["film", "panorama", "hotspots", "featured", "sections", "created_at", "published_at"]
         read_only_fields = ["id", "created_at", "published_at"]
+
+    def get_film(self, version) -> str | None:
+        return version.intro_video.url if version.intro_video else None
 
     def validate_hotspots(self, spots):
         return [dict(spot) for spot in spots]
@@ -109,7 +113,7 @@ class BoothViewSet(Resource):
 
     def get_queryset(self):
         booths = Booth.objects.select_related("exhibitor", "hall", "published__hero", "published__panorama")
-        if self.action in ("publish", "draft", "open_draft", "write_draft"):
+        if self.action == "publish":
             return booths.manageable_by(self.request.user)
         booths = booths.visible_to(self.request.user)
         asked = dict(self.asked)
@@ -132,36 +136,3 @@ class BoothViewSet(Resource):
     def publish(self, request, slug):
         publish_booth(self.get_object(), request.user)
         return Response(self.get_serializer(self.get_object()).data)
-
-
-class DraftViewSet(Resource):
-    """A booth's draft, for those who manage it."""
-
-    queryset = Booth.objects.none()
-    serializer_class = VersionSerializer
-    scope = Scope.BOOTH
-    is_public = False
-    lookup_field = "slug"
-
-    @property
-    def must_match(self):
-        return self.action == "partial_update"
-
-    def booth(self):
-        booths = Booth.objects.manageable_by(self.request.user)
-        return self.first(booths.filter(slug=self.kwargs["slug"]))
-
-    def drafts(self):
-        return BoothVersion.objects.select_related("hero", "panorama").filter(
-            booth=self.booth(), is_draft=True
-        )
-
-    @extend_schema(summary="The booth’s draft")
-    def retrieve(self, request, slug):
-        return Response(self.get_serializer(self.first(self.drafts())).data)
-
-    @extend_schema(
-        summary="Begin a draft as a copy of what is published, or find the one that there is", request=None
-    )
-    def create(self, request, slug):
-        return Response(self.get_serializer(draft_booth(self.booth(), request.user)).data, 201)

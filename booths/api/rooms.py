@@ -7,12 +7,13 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from accounts.models import User
-from booths.models import Message, Reaction, Room
-from booths.services import rooms
+from booths.models import Message, Reaction, Report, Room
+from booths.models.room import Wrong
+from booths.services import moderation, rooms
 from booths.talk import PAGE, message_data, pinned_data, read_missed, read_talk
 from exhibitors.models import Product
 from fair.rest.asked import Query, WholeText
-from fair.rest.fields import Choice, Numbered, Serializer, Text
+from fair.rest.fields import Choice, ModelSerializer, Numbered, Serializer, Text
 from fair.rest.scopes import Scope
 from fair.rest.views import Resource
 
@@ -105,6 +106,17 @@ class ReactedSerializer(serializers.Serializer):
     count = serializers.IntegerField()
 
 
+class ReportSerializer(ModelSerializer):
+    """What is wrong with a line, for the organisers."""
+
+    wrong = Choice(Wrong.choices)
+
+    class Meta:
+        model = Report
+        fields = ["wrong", "note", "reported_at"]
+        read_only_fields = ["reported_at"]
+
+
 class PinnedSerializer(serializers.Serializer):
     pinned = MessageSerializer(allow_null=True)
 
@@ -169,6 +181,18 @@ class RoomViewSet(Resource):
         body.is_valid(raise_exception=True)
         on, count = rooms.react(message, request.user, body.validated_data["mark"])
         return Response({"on": on, "count": count})
+
+    @extend_schema(
+        summary="Tell the organisers that something is wrong with a line; twice is once",
+        request=ReportSerializer,
+        responses={201: ReportSerializer},
+    )
+    def report(self, request, slug, pk):
+        message = self.first(Message.objects.filter(room=self.room(), pk=pk))
+        body = ReportSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        told = moderation.report_message(message, request.user, **body.validated_data)
+        return Response(ReportSerializer(told).data, 201)
 
     @extend_schema(summary="Keep a line on top of the room", request=None, responses=PinnedSerializer)
     def pin(self, request, slug, pk):

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from booths.draft_fields import fields_of
 from booths.services.booths import content_of, draft_booth, first_version, locked
 from fair.errors import Refused
-from fair.pictures import keep, remove_files
+from fair.pictures import PANORAMA_WIDTHS, check_panorama, encode, keep, remove_files
 from fair.realtime import publish
+from fair.uploads import check_film
 
 FILES = ("hero", "panorama", "intro_video")
 
@@ -16,11 +17,16 @@ FILES = ("hero", "panorama", "intro_video")
 class Overtaken(Refused):
     """Somebody else changed the same field: `value` is what stands there, `editor` who wrote it, and when."""
 
-    def __init__(self, value, editor):
+    def __init__(self, field, value, editor):
+        self.field = field
         self.value = value
         self.editor = editor
         name = editor.get("name") or _("Somebody")
         super().__init__(_("%(name)s has changed this in the meantime.") % {"name": name})
+
+    @property
+    def told(self):
+        return {"field": self.field, "theirs": self.value, "editor": self.editor}
 
 
 @transaction.atomic
@@ -38,7 +44,7 @@ def change_draft(booth, author, key, base, value, tab=""):
     if standing not in (base, value):
         value = _merged(field, base, standing, value)
         if value is None:
-            raise Overtaken(standing, draft.touched.get(key, {}))
+            raise Overtaken(key, standing, draft.touched.get(key, {}))
     if value != standing:
         field.write(draft, value)
         _save(draft, author, key, tab)
@@ -50,6 +56,15 @@ def _merged(field, base, theirs, mine):
         return field.merge(base, theirs, mine)
     except (KeyError, TypeError):  # a base that no page of ours was given
         return None
+
+
+def put_file(booth, author, slot, file, base, tab=""):
+    """Check an upload and put it in its slot, in place of `base`. Raises Refused, and Overtaken."""
+    if slot == "intro_video":
+        return put_film(booth, author, check_film(file), base, tab)
+    if slot == "panorama":
+        return put_picture(booth, author, slot, check_panorama(encode(file, PANORAMA_WIDTHS)), base, tab=tab)
+    return put_picture(booth, author, slot, encode(file), base, tab=tab)
 
 
 def put_picture(booth, author, slot, renditions, base, alt="", tab=""):
@@ -78,7 +93,7 @@ def _put(booth, author, slot, file, base, tab):
     draft = draft_booth(booth, author)
     standing = file_in(draft, slot)
     if standing != base:
-        raise Overtaken(standing, draft.touched.get(slot, {}))
+        raise Overtaken(slot, standing, draft.touched.get(slot, {}))
     setattr(draft, slot, file or ("" if slot == "intro_video" else None))
     if slot == "hero":  # another picture has another centre, and shows something else
         draft.hero_x = draft.hero_y = 50

@@ -15,6 +15,9 @@ PROBLEM = {
             "description": "What is wrong with each field, by its path.",
             "additionalProperties": {"type": "array", "items": {"type": "string"}},
         },
+        "field": {"type": "string", "description": "The field of a draft that somebody else changed."},
+        "theirs": {"description": "What stands in that field now."},
+        "editor": {"type": "object", "description": "Who wrote it, and when."},
     },
 }
 RATE_HEADERS = {

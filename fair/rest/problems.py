@@ -37,6 +37,11 @@ class Conflict(exceptions.APIException):
     status_code = 409
     default_code = "refused"
 
+    def __init__(self, detail=None, code=None, told=None):
+        """`told` is what the problem says besides."""
+        super().__init__(detail, code)
+        self.told = told or {}
+
 
 class OtherBody(exceptions.APIException):
     status_code = 422
@@ -77,7 +82,7 @@ def foreseen(error):
     if isinstance(error, Refused):
         if seconds := getattr(error, "retry_after", None):
             return exceptions.Throttled(seconds, str(error))
-        return Conflict(str(error))
+        return Conflict(str(error), told=getattr(error, "told", None))
     if isinstance(error, Http404):
         return exceptions.NotFound()
     if isinstance(error, PermissionDenied):
@@ -95,7 +100,7 @@ def problem(error):
         errors = dict(_pointed(error.detail))
         first = next(iter(errors.values()))[0] if errors else _("The request is not valid.")
         return told | {"code": "invalid", "detail": first, "errors": errors}
-    return told | {"code": _code(error), "detail": str(error.detail)}
+    return told | {"code": _code(error), "detail": str(error.detail)} | getattr(error, "told", {})
 
 
 def _code(error):

@@ -15,6 +15,7 @@ from schemathesis import GenerationMode
 from schemathesis.core.failures import Failure, FailureGroup
 
 from exhibitors.models import Certificate
+from exhibitors.services import start_export
 from fair.models import Job
 from tests.api.conftest import Asker
 from tests.factories import (
@@ -90,10 +91,13 @@ def world(db, settings):
         "halls": {"slug": booth.hall.slug},
         "categories": {"slug": CategoryFactory(slug="kettles").slug},
         "exhibitors": {"slug": company.slug, "exhibitor": company.slug},
-        "booths": {"slug": booth.slug, "id": message.pk, "user": message.author_id},
+        "booths": {"slug": booth.slug, "id": message.pk, "user": message.author_id, "slot": "hero"},
+        "versions": {"id": booth.versions.first().pk},
+        "acts": {"id": company.bulk_acts.create(kind="list", done=1).pk},
+        "exports": {"id": start_export(company, owner.user).pk},
         "products": {"id": product.pk},
         "shortlist": {"product": product.pk},
-        "jobs": {"id": Job.objects.get().pk},
+        "jobs": {"id": Job.objects.earliest("pk").pk},
         "certificates": {"id": Certificate.objects.first().pk},
         "team": {"id": owner.pk},
         "invitations": {"id": company.invitations.create(email="x@example.org").pk},

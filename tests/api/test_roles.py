@@ -24,6 +24,7 @@ MODELS = [
     *(exhibitors.Certificate, exhibitors.Product, exhibitors.PriceTier, exhibitors.ProductPicture),
     *(exhibitors.Import, booths.Booth, booths.BoothVersion, booths.Brochure, booths.Room, booths.Message),
     *(booths.Reaction, booths.Mute, booths.ShortlistItem, booths.Application, booths.Answer, booths.Move),
+    *(booths.Report, exhibitors.BulkAct),
     Job,
 ]
 # What a host may do as the staff of the room, and everyone who signs in for themselves.
@@ -31,6 +32,7 @@ FOR_ALL = {
     ("POST", "/api/v1/exhibitors/"),
     ("POST", "/api/v1/booths/{slug}/messages/"),
     ("POST", "/api/v1/booths/{slug}/messages/{id}/reactions/"),
+    ("POST", "/api/v1/booths/{slug}/messages/{id}/reports/"),
     ("PUT", "/api/v1/shortlist/{product}/"),
 }
 OF_MODERATORS = {
@@ -48,7 +50,7 @@ def world(db, settings):
     settings.API_RATE = settings.API_RATE_OF_GUESTS = settings.API_RATE_OF_WRITES = 10**9
     owner = MembershipFactory()
     company, booth = owner.exhibitor, BoothFactory(exhibitor=owner.exhibitor)
-    booth.versions.create(headline="Secret")
+    draft = booth.versions.create(headline="Secret")
     product = PriceTierFactory(product__exhibitor=company).product
     message = MessageFactory(room=booth.room)
     application = ApplicationFactory(exhibitor=company)
@@ -59,7 +61,10 @@ def world(db, settings):
         "shortlist": {"product": product.pk},
         "jobs": {"id": Job.objects.create(kind="test", owner=owner.user).pk},
         "exhibitors": {"slug": company.slug, "exhibitor": company.slug},
-        "booths": {"slug": booth.slug, "id": message.pk, "user": message.author_id},
+        "booths": {"slug": booth.slug, "id": message.pk, "user": message.author_id, "slot": "hero"},
+        "versions": {"id": draft.pk},
+        "acts": {"id": company.bulk_acts.create(kind="list", done=1).pk},
+        "exports": {"id": 1},
         "certificates": {"id": company.certificates.create(name="CE").pk},
         "team": {"id": owner.pk},
         "invitations": {"id": company.invitations.create(email="x@example.org").pk},
@@ -115,7 +120,7 @@ def test_what_is_a_company_s_own_is_read_by_its_staff_alone(world, role):
     _owner, known = world
     asker = Asker() if role == "guest" else Asker(UserFactory())
     for path, item in schema()["paths"].items():
-        own = "{exhibitor}" in path or path.endswith(("draft/", "{product}/"))
+        own = "{exhibitor}" in path or "/versions/" in path or path.endswith(("draft/", "{product}/"))
         if own and "get" in item:
             ids = {}
             for step in path.split("/")[3:]:

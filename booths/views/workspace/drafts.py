@@ -14,8 +14,6 @@ from booths.views.workspace.builder import own_booth, version_of
 from exhibitors.workspace import for_managers
 from fair.addresses import whole_number
 from fair.errors import Refused
-from fair.pictures import PANORAMA_WIDTHS, check_panorama, encode
-from fair.uploads import check_film
 
 
 @for_managers
@@ -92,14 +90,8 @@ def restore(request, exhibitor, slug, version):
 def _put(booth, author, slot, file, base, tab):
     if file is None:
         raise Refused(_("Choose a file first."))
-    if slot == "intro_video":
-        return drafts.put_film(booth, author, check_film(file), base, tab)
-    base = whole_number(base or "")
-    if slot == "panorama":
-        return drafts.put_picture(
-            booth, author, slot, check_panorama(encode(file, PANORAMA_WIDTHS)), base, tab=tab
-        )
-    return drafts.put_picture(booth, author, slot, encode(file), base, tab=tab)
+    named = base if slot == "intro_video" else whole_number(base or "")
+    return drafts.put_file(booth, author, slot, file, named, tab)
 
 
 def _told(request):
