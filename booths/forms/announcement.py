@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from booths.models import Announcement
 
+MINUTES = "%Y-%m-%dT%H:%M"
+
 
 class AnnouncementForm(forms.ModelForm):
     """The words in each language of the site, to whom, how long, and whether also by mail."""
@@ -22,15 +24,36 @@ class AnnouncementForm(forms.ModelForm):
     class Meta:
         model = Announcement
         fields = ["audience", "hall", "tone", "link", "starts_at", "ends_at"]
+        labels = {"starts_at": _("From"), "ends_at": _("Until")}
+        help_texts = {
+            "hall": _("For the exhibitors of one hall."),
+            "starts_at": _("On your clock."),
+            "ends_at": _("On your clock."),
+        }
+        widgets = {
+            "starts_at": forms.DateTimeInput({"type": "datetime-local"}, MINUTES),
+            "ends_at": forms.DateTimeInput({"type": "datetime-local"}, MINUTES),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["audience"].choices = Announcement.Audience.choices
         for code, name in settings.LANGUAGES:
             area = forms.Textarea(attrs={"rows": 2, "lang": code})
             self.fields[f"text_{code}"] = forms.CharField(
                 label=name, max_length=400, required=False, widget=area
             )
+        self.order_fields(self.words)
         self.fields["ends_at"].initial = timezone.now() + datetime.timedelta(hours=24)
+
+    @property
+    def words(self):
+        return [f"text_{code}" for code, _name in settings.LANGUAGES]
+
+    @property
+    def said(self):
+        """The fields of the words, and those of everything else, as the page sets them out."""
+        return [self[name] for name in self.words], [field for field in self if field.name not in self.words]
 
     def clean_link(self):
         link = self.cleaned_data["link"].strip()

@@ -38,7 +38,7 @@ WAYS = {
         Way(_("Moderation"), "booths_message_changelist", "flag", "booths.view_message"),
         Way(_("Halls and plan"), "fair_hall_changelist", "map-pin", "fair.view_hall"),
         Way(_("Booths"), "booths_booth_changelist", "store", "booths.view_booth"),
-        Way(_("Announcements"), "accounts_announcement_changelist", "bell", "accounts.view_announcement"),
+        Way(_("Announcements"), "booths_announcement_changelist", "bell", "booths.view_announcement"),
     ],
     _("People"): [
         Way(_("Exhibitors"), "exhibitors_exhibitor_changelist", "factory", "exhibitors.view_exhibitor"),
@@ -52,7 +52,7 @@ WAYS = {
         Way(_("Editions"), "fair_edition_changelist", "calendar", "fair.view_edition"),
         Way(_("Categories"), "fair_category_changelist", "layout-grid", "fair.view_category"),
         Way(_("Pictures"), "fair_picture_changelist", "camera", "fair.view_picture"),
-        Way(_("Texts"), "fair_text_changelist", "file-text", "fair.view_text"),
+        Way(_("Texts"), "fair_wording_changelist", "file-text", "fair.view_wording"),
         Way(_("Branding"), "branding", "award", "fair.change_branding"),
         Way(_("Feature switches"), "features", "sliders-horizontal", "fair.change_featureswitch"),
         Way(_("Numbers"), "numbers", "chart-no-axes-column", "fair.view_sample"),

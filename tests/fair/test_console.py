@@ -21,6 +21,7 @@ from exhibitors.models import Exhibitor, Product
 from fair import audit, features, incidents, jobs, reports, sheets, tasks, vitals
 from fair.console import exports, paging, today
 from fair.console.features_page import switch_feature
+from fair.console.navigation import WAYS
 from fair.models import AuditEntry, Branding, FeatureSwitch, Incident, Job, Sample
 from fair.realtime.connections import client as redis_client
 from tests.factories import (
@@ -883,3 +884,11 @@ def test_organiser_deletes_nobody(client, organiser):
 
     assert client.post(address(User, "delete", person.pk), {"post": "yes"}).status_code == 403
     assert User.objects.filter(pk=person.pk).exists()
+
+
+def test_every_way_leads_somewhere():
+    assert [way.to for found in WAYS.values() for way in found if not way.address] == []
+    known = {
+        f"{app}.{name}" for app, name in Permission.objects.values_list("content_type__app_label", "codename")
+    }
+    assert {way.may for found in WAYS.values() for way in found if way.may} <= known
