@@ -5,6 +5,7 @@ from django.contrib.admin import SimpleListFilter
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -104,6 +105,7 @@ class MessageAdmin(ConsoleAdmin):
             "around": around(message),
             "reports": message.reports.select_related("reporter", "closed_by")[:50],
             "record": record_of(message.author),
+            "is_muted": message.room.mutes.filter(user=message.author, until__gt=timezone.now()).exists(),
             "decision": DecisionForm(initial={"wrong": first_wrong(message)}),
             "muting": MutingForm(),
             **forms,

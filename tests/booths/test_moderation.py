@@ -143,3 +143,12 @@ def test_others_decide_nothing(client, message, step):
     assert message.removed_at is None
     assert Report.objects.open().exists()
     assert not message.room.mutes.exists()
+
+
+def test_desk_lets_only_a_muted_author_write_again(client, organiser, message):
+    client.force_login(organiser)
+    assert desk(message, "unmute") not in client.get(desk(message)).text
+
+    client.post(desk(message, "mute"), {"length": "hour", "reason": "Advertises"})
+
+    assert desk(message, "unmute") in client.get(desk(message)).text
