@@ -6,6 +6,7 @@ Prepares the data folder, then runs the Procfile's processes until told to stop.
 import argparse
 import errno
 import fcntl
+import io
 import os
 import shutil
 import signal
@@ -158,6 +159,7 @@ def prepare():
         call_command("migrate", verbosity=0, interactive=False)
     if not settings.DEBUG and static.collect_stale():
         say("Collected the static files")
+    call_command("create_roles", verbosity=0, stdout=io.StringIO())
     if settings.DEMO and is_empty() and has_command("load_demo"):
         say("Loading the demo fair")
         call_command("load_demo", verbosity=0)

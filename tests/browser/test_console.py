@@ -1,0 +1,59 @@
+"""The console in a real browser: our pages under the strict policy, the lists and forms under theirs."""
+
+import re
+
+import pytest
+
+from tests.factories import (
+    BoothFactory,
+    MembershipFactory,
+    MessageFactory,
+    OrganiserFactory,
+    PriceTierFactory,
+)
+
+OWN = ["/console/", "/console/audit/", "/console/system/", "/console/features/", "/console/branding/"]
+
+
+@pytest.fixture
+def organiser(transactional_db):
+    booth = BoothFactory()
+    MembershipFactory(exhibitor=booth.exhibitor)
+    MessageFactory(room=booth.room)
+    PriceTierFactory(product__exhibitor=booth.exhibitor)
+    return OrganiserFactory()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_console_is_clean_in_wide_and_narrow(width, scheme, open_page, axe, organiser, live_site):
+    page = open_page("/console/", width=width, scheme=scheme, person=organiser)
+    lists = ["/console/exhibitors/exhibitor/", "/console/exhibitors/product/", "/console/accounts/user/"]
+
+    for address in [*OWN, "/console/exports/", "/console/numbers/", *lists]:
+        page.goto(live_site + address)
+        page.wait_for_load_state("networkidle")
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
+
+
+def test_form_is_clean_and_its_export_is_a_click_away(open_page, axe, organiser, live_site):
+    page = open_page("/console/exhibitors/product/", person=organiser)
+    page.get_by_role("link", name="Product ").first.click()
+    page.wait_for_load_state("networkidle")
+    axe(page)
+
+    page.goto(live_site + "/console/exhibitors/product/")
+    page.get_by_text("Export", exact=True).click()
+    page.get_by_role("button", name="CSV").click()
+    page.get_by_role("heading", name="My exports").wait_for()
+    page.get_by_role("link", name="product-").wait_for()
+
+
+def test_feature_is_switched_off_and_on(open_page, organiser, live_site):
+    page = open_page("/console/features/", person=organiser)
+
+    page.get_by_label("Why Talk at the booths is switched off").fill("A flood")
+    page.get_by_role("button", name=re.compile("Switch off.*Talk at the booths")).click()
+    page.get_by_text("Nobody can write here at the moment").wait_for()
+    page.get_by_role("button", name=re.compile("Switch on.*Talk at the booths")).click()
+    page.get_by_text("Talk at the booths: on.").wait_for()
