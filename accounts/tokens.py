@@ -13,6 +13,7 @@ from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 
 from accounts.models import AccessToken
+from fair import features
 from fair.errors import Refused
 
 MOST = 20
@@ -24,8 +25,10 @@ BEGINNING = "kapok_"
 def make_token(user, name, scopes, lasts):
     """A new token, as (its row, the key itself), which nobody can read again.
 
-    Raises Refused beyond twenty that stand, and for one that would last longer than a year.
+    Raises Refused beyond twenty that stand, for one that would last longer than a year, and while organisers
+    have switched tokens off.
     """
+    features.require("tokens")
     get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
     if lasts > LONGEST:
         raise Refused(_("A token lasts a year at most."))
@@ -58,6 +61,8 @@ class TokenAuthentication(BaseAuthentication):
         token = AccessToken.objects.standing().select_related("user").filter(digest=digest_of(key)).first()
         if token is None:
             raise InvalidToken
+        if not features.is_on("tokens"):
+            raise exceptions.PermissionDenied(str(features.FEATURES["tokens"].off))
         note_use(token)
         if "Accept-Language" not in request.headers and translation.check_for_language(token.user.language):
             translation.activate(token.user.language)

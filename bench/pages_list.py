@@ -40,10 +40,10 @@ LIST = [
     ("console messages", ["admin:booths_message_changelist"], (ORGANISER,), None),
     ("console people", ["admin:accounts_user_changelist"], (ORGANISER,), None),
     ("console checks", ["admin:exhibitors_check_changelist"], (ORGANISER,), None),
-    ("console applications", ["admin:exhibitors_application_changelist"], (ORGANISER,), None),
+    ("console applications", ["admin:booths_application_changelist"], (ORGANISER,), None),
     (
         "console audit",
-        ["admin:fair_auditentry_changelist", "admin:fair_audit_changelist"],
+        ["admin:audit"],
         (ORGANISER,),
         None,
     ),

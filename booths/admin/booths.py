@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,8 +13,10 @@ from booths.forms.admission import StandForm
 from booths.models import Booth, BoothVersion, Brochure, Mute, Room
 from booths.services.booths import publish_booth
 from booths.services.stands import free_stands, move_booth
+from exhibitors.models import Exhibitor
 from fair.console import ConsoleAdmin, StackedInline, TabularInline
 from fair.console.admin import ReadOnlyAdmin
+from fair.console.paging import matching_words
 from fair.forms import PdfField
 
 
@@ -66,8 +69,10 @@ class BoothAdmin(ConsoleAdmin):
     ]
     list_filter = ["hall__edition", "hall"]
     list_select_related = ["exhibitor", "hall"]
-    search_fields = ["exhibitor__name", "slug"]
+    search_fields = ["slug"]
+    search_help_text = _("Words of the exhibitor's name, or the short name of the booth's address.")
     large = True
+    ordering = ["-pk"]
     export_fields = [
         "id",
         "exhibitor",
@@ -84,6 +89,13 @@ class BoothAdmin(ConsoleAdmin):
     exclude = ["published"]
     inlines = [DraftInline, BrochureInline]
     actions = ["publish_selected", "close_selected"]
+
+    def get_search_results(self, request, queryset, search_term):
+        """By the exhibitor: its words are in an index."""
+        if not search_term.strip():
+            return queryset, False
+        named = matching_words(Exhibitor.objects.all(), ["name", "legal_name", "slug"], search_term)
+        return queryset.filter(Q(exhibitor__in=named.values("pk")) | Q(slug=search_term.strip())), False
 
     @admin.display(boolean=True, description=_("published"))
     def is_published(self, booth):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from booths.models import Application, Booth, Call
 from booths.services.moves import hold, move
+from fair import features
 from fair.errors import Refused
 
 State = Application.State
@@ -132,6 +133,8 @@ def submit_application(application, author):
         .prefetch_related("requirements")
         .get(edition=application.edition)
     )
+    if application.state == State.DRAFT:
+        features.require("applications")
     if application.state == State.DRAFT and not call.stands:
         raise Refused(_("This edition takes no applications at the moment."))
     answers = {answer.requirement_id: answer for answer in application.answers.all()}

@@ -13,6 +13,7 @@ from exhibitors.imports import archives, reading
 from exhibitors.imports.headings import TARGETS, is_target
 from exhibitors.imports.job import KIND
 from exhibitors.models import Exhibitor, Import, RefusedPicture, WrongRow
+from fair import features
 from fair.audit import record
 from fair.errors import Refused
 from fair.jobs import cancel_job, start_job
@@ -30,6 +31,7 @@ def upload_catalogue(exhibitor, author, file=None, archive=None, pictures=()):
 
     Nothing is read into the products before `start_import`. Raises Refused, saying what is wrong with a file.
     """
+    features.require("imports")
     if not (file or archive or pictures):
         raise Refused(_("Choose a catalogue, a ZIP of pictures, or pictures."))
     if archive and pictures:
@@ -138,6 +140,7 @@ def _refuse_begun(new):
 @transaction.atomic
 def start_import(new, user):
     """Hand the import to the worker, for the first time or again. Raises Refused while another one runs."""
+    features.require("imports")
     # One at a time: two would wait for each other's products.
     Exhibitor.objects.select_for_update(no_key=True).get(pk=new.exhibitor_id)
     new = Import.objects.select_related("exhibitor").get(pk=new.pk)

@@ -24,11 +24,24 @@ MOST_AT_ONCE = 1_000  # rows that one action touches
 MOST_IN_FORM = 200  # rows below another that the log compares
 
 
-class TabularInline(BaseTabularInline):
+class WithParents:
+    """Rows below another, which call themselves by the row above: it comes along with them."""
+
+    def get_queryset(self, request):
+        upwards = [
+            field.name
+            for field in self.model._meta.fields
+            if field.many_to_one
+            and (field.related_model is self.parent_model or field.name in self.autocomplete_fields)
+        ]
+        return super().get_queryset(request).select_related(*upwards)
+
+
+class TabularInline(WithParents, BaseTabularInline):
     per_page = 20  # a company can have thousands of anything
 
 
-class StackedInline(BaseStackedInline):
+class StackedInline(WithParents, BaseStackedInline):
     per_page = 5
 
 
@@ -44,7 +57,7 @@ class ConsoleAdmin(ModelAdmin):
     paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
-    list_per_page = 50
+    list_per_page = 30
     list_max_show_all = 0
     list_disable_select_all = True
     list_filter_submit = False

@@ -10,18 +10,22 @@ import pytest
 from django.contrib.admin.sites import site
 from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Consent, User
 from accounts.roles import ROLES, create_roles
+from accounts.tokens import make_token
 from booths import console as booths_console
-from exhibitors.models import Exhibitor, Product
+from exhibitors.models import Exhibitor, Import, Product
+from exhibitors.services.imports import upload_files
 from fair import audit, features, incidents, jobs, reports, sheets, tasks, vitals
 from fair.console import exports, paging, today
 from fair.console.features_page import switch_feature
 from fair.console.navigation import WAYS
+from fair.errors import Refused
 from fair.models import AuditEntry, Branding, FeatureSwitch, Incident, Job, Sample
 from fair.realtime.connections import client as redis_client
 from tests.factories import (
@@ -788,6 +792,34 @@ def test_new_exhibitors_that_are_off_are_told_so(client, off):
 
     assert words in page.content.decode()
     assert not Exhibitor.objects.exists()
+
+
+def test_imports_that_are_off_say_so_and_take_nothing(client, off):
+    words = off("imports")
+    owner = MembershipFactory()
+    client.force_login(owner.user)
+
+    page = client.get(reverse("workspace_imports", args=[owner.exhibitor.slug])).content.decode()
+    with pytest.raises(Refused, match="paused"):
+        upload_files(owner.exhibitor, owner.user, [SimpleUploadedFile("a.csv", b"number,name\n1,Kettle\n")])
+
+    assert words in page
+    assert "multipart/form-data" not in page
+    assert not Import.objects.exists()
+
+
+def test_tokens_that_are_off_open_nothing(client, off):
+    person = UserFactory()
+    _token, key = make_token(person, "ERP", ["read"], datetime.timedelta(days=1))
+    words = off("tokens")
+
+    response = client.get("/api/v1/me/", headers={"Authorization": f"Bearer {key}"})
+
+    assert response.status_code == 403
+    assert words in response.content.decode()
+    with pytest.raises(Refused):
+        make_token(person, "ERP", ["read"], datetime.timedelta(days=1))
+    assert person.access_tokens.count() == 1
 
 
 # Branding
