@@ -199,6 +199,7 @@ def test_figures_are_summed_over_processes_and_survive_a_kill(fleet):
     def read(process):
         return requests.get(f"http://127.0.0.1:{process.port}/metrics").text
 
+    eventually(lambda: requests_answer(fleet.web[0].port))
     asked = 'kapok_requests_total{method="GET",status="200",view="help"}'
     before = figure(read(fleet.web[0]), asked)
     with open_socket(fleet, None), open_socket(fleet, None):

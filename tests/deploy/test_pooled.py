@@ -159,6 +159,8 @@ OF_A_SESSION = re.compile(
 def test_no_code_relies_on_a_session():
     apps = [path.parent for path in ROOT.glob("*/apps.py")]
     texts = {source: source.read_text() for app in apps for source in app.rglob("*.py")}
+    # The generated fair is loaded by COPY on connections of its own, straight to the server.
+    texts = {source: text for source, text in texts.items() if "loadfair" not in source.parts}
     found = [
         f"{source}: {match[0]}" for source, text in texts.items() for match in OF_A_SESSION.finditer(text)
     ]

@@ -31,7 +31,8 @@ def standby(django_db_setup):
 
 @pytest.fixture(scope="module")
 def web(standby, django_db_setup):
-    process = start("web", REPLICA_URL=standby.url(connection.settings_dict["NAME"]), REPLICA_LAG="3")
+    replica = standby.url(connection.settings_dict["NAME"])
+    process = start("web", REPLICA_URL=replica, REPLICA_LAG="3", KEEP_PAGES="0")  # each page is made anew
     eventually(lambda: requests_answer(process.port))
     yield f"http://127.0.0.1:{process.port}"
     stop(process)

@@ -261,5 +261,7 @@ def test_the_tree_costs_the_same_for_one_and_three(client, organiser, count, dja
     for _ in range(count):
         CategoryFactory(parent=CategoryFactory())
 
+    client.get(reverse("admin:index"))  # from here on the counts of the console's frame are known
+
     with django_assert_num_queries(3):
         client.get(reverse("admin:fair_category_changelist"))

@@ -110,6 +110,8 @@ def test_the_list_of_checks_costs_the_same_for_one_and_three(
     for _ in range(count):
         check_of(ExhibitorFactory(), 5, organiser=organiser)
 
+    client.get(reverse("admin:index"))  # from here on the counts of the console's frame are known
+
     with django_assert_num_queries(4):
         client.get(reverse("admin:exhibitors_check_changelist"))
 

@@ -2,8 +2,8 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from fair import audit
-from fair.models import AuditEntry, Edition
-from tests.factories import EditionFactory, OrganiserFactory, UserFactory
+from fair.models import AuditEntry
+from tests.factories import EditionFactory, OrganiserFactory, PictureFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -43,15 +43,15 @@ def test_log_is_append_only(act):
 
 
 def test_console_writes_who_changed_what_and_from_where(client):
-    organiser, edition = OrganiserFactory(), EditionFactory()
+    organiser, picture = OrganiserFactory(), PictureFactory(alt="A pot")
     client.force_login(organiser)
-    form = client.get(f"/console/fair/edition/{edition.pk}/change/").context["adminform"].form
-    data = {name: value for name, value in form.initial.items() if value is not None} | {"city": "Shenzhen"}
-    rows = {"halls-TOTAL_FORMS": 0, "halls-INITIAL_FORMS": 0}
 
-    client.post(f"/console/fair/edition/{edition.pk}/change/", data | rows, REMOTE_ADDR="203.0.113.7")
+    client.post(
+        f"/console/fair/picture/{picture.pk}/change/", {"alt": "A stockpot"}, REMOTE_ADDR="203.0.113.7"
+    )
 
-    assert Edition.objects.get().city == "Shenzhen"
+    picture.refresh_from_db()
+    assert picture.alt == "A stockpot"
     entry = AuditEntry.objects.get()
-    assert (entry.actor, entry.verb, entry.address) == (organiser, "edition.changed", "203.0.113.7")
-    assert (entry.before, entry.after) == ({"city": "Guangzhou"}, {"city": "Shenzhen"})
+    assert (entry.actor, entry.verb, entry.address) == (organiser, "picture.changed", "203.0.113.7")
+    assert (entry.before, entry.after) == ({"alt": "A pot"}, {"alt": "A stockpot"})
