@@ -21,15 +21,18 @@ from tests.factories import BoothFactory, UserFactory
 @pytest.fixture(scope="module", autouse=True)
 def collected(django_db_setup):
     """The static files as a deployment collects them."""
+    from django.conf import settings
     from django.core.files.storage import storages
 
     from fair import static
 
-    usual = storages.backends["staticfiles"]
-    storages.backends["staticfiles"] = {"BACKEND": "fair.static.HashedStorage"}
+    usual = settings.STORAGES
+    settings.STORAGES = usual | {"staticfiles": {"BACKEND": "fair.static.HashedStorage"}}
+    storages.backends["staticfiles"] = settings.STORAGES["staticfiles"]
     storages._storages.pop("staticfiles", None)
     static.collect_stale()
-    storages.backends["staticfiles"] = usual
+    settings.STORAGES = usual
+    storages.backends["staticfiles"] = usual["staticfiles"]
     storages._storages.pop("staticfiles", None)
 
 

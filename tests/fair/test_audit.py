@@ -1,9 +1,14 @@
+import io
+
 import pytest
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, transaction
+from PIL import Image
 
 from fair import audit
 from fair.models import AuditEntry
-from tests.factories import EditionFactory, OrganiserFactory, PictureFactory, UserFactory
+from fair.pictures import store_picture
+from tests.factories import EditionFactory, OrganiserFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -42,13 +47,20 @@ def test_log_is_append_only(act):
     assert entry.reason == "as planned"
 
 
-def test_console_writes_who_changed_what_and_from_where(client):
-    organiser, picture = OrganiserFactory(), PictureFactory(alt="A pot")
-    client.force_login(organiser)
+@pytest.fixture
+def picture(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(file, "PNG")
+    return store_picture(ContentFile(file.getvalue(), "pot.png"), alt="A pot")
 
-    client.post(
-        f"/console/fair/picture/{picture.pk}/change/", {"alt": "A stockpot"}, REMOTE_ADDR="203.0.113.7"
-    )
+
+def test_console_writes_who_changed_what_and_from_where(client, picture):
+    organiser = OrganiserFactory()
+    client.force_login(organiser)
+    address = f"/console/fair/picture/{picture.pk}/change/"
+
+    client.post(address, {"alt": "A stockpot"}, REMOTE_ADDR="203.0.113.7")
 
     picture.refresh_from_db()
     assert picture.alt == "A stockpot"
