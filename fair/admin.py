@@ -38,7 +38,7 @@ class PictureAdmin(ConsoleAdmin):
             stored = write(form.cleaned_data["upload"], obj.alt)
             for field in ("file", "width", "height", "widths", "alt"):
                 setattr(obj, field, getattr(stored, field))
-        obj.save()
+        super().save_model(request, obj, form, change)
 
     def get_fields(self, request, obj=None):
         return ["alt"] if obj else ["upload", "alt"]
