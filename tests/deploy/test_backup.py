@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from exhibitors.models import Check
+from fair import vitals
 from fair.models import Edition
 from tests.deploy.conftest import ROOT, database_url, program
 from tests.factories import BoothFactory, ExhibitorFactory, MessageFactory, UserFactory
@@ -133,6 +134,7 @@ def test_what_was_backed_up_comes_back_after_all_is_gone(fair, keys, emptied, tm
     assert made.returncode == 0, made.stderr
     backup = next((tmp_path / "backups").iterdir())
     assert str(backup) == made.stdout.strip()
+    assert vitals.redis_state()["backup_at"] is not None  # which the console shows
 
     # Nothing that only a person or the fair may know can be read in it.
     written = b"".join(path.read_bytes() for path in backup.iterdir())

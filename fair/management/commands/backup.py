@@ -1,8 +1,15 @@
+import logging
+import time
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from redis import RedisError
 
+from fair import vitals
 from fair.backup import back_up
 from fair.errors import Refused
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -17,4 +24,8 @@ class Command(BaseCommand):
             made = back_up(folder, key)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
+        try:
+            vitals.note(backup_at=time.time())  # the console tells when there was one
+        except (RedisError, OSError):
+            logger.warning("Redis is away: the console does not hear of this backup.")
         self.stdout.write(f"{made}")
