@@ -245,7 +245,7 @@ def test_a_new_organiser_runs_a_fair_from_nothing(live_site, open_page, axe):
 
     edition = Edition.objects.get()
     owner = MembershipFactory(user=create_person("lin@example.org", name="Lin"))
-    ApplicationFactory(exhibitor=owner.exhibitor, edition=edition, hall=edition.halls.get())
+    ApplicationFactory(exhibitor=owner.exhibitor, edition=edition, hall=edition.halls.get(), waiting=True)
     page.goto(f"{live_site}/console/booths/application/")
     accept(page, owner.exhibitor.name)
     booth = Booth.objects.get()
