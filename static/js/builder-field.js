@@ -16,6 +16,7 @@ export class DraftField extends HTMLElement {
     store.addEventListener("refused", (event) => this.concerns(event) && this.complain(event.detail.error), { signal });
     store.addEventListener("saved", (event) => this.concerns(event) && this.saved(), { signal });
     if (store.isDirty(this.key)) this.write(store.value(this.key));
+    else if (this.touched) this.changed(); // before this script ran
   }
 
   disconnectedCallback() {
@@ -38,6 +39,12 @@ export class DraftField extends HTMLElement {
 
   get control() {
     return this.querySelector("[name=value]");
+  }
+
+  get touched() {
+    return [...this.querySelectorAll("[name=value]")].some(
+      (control) => control.value !== control.defaultValue || control.checked !== control.defaultChecked,
+    );
   }
 
   read() {

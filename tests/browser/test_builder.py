@@ -290,6 +290,18 @@ def test_what_a_closed_page_could_not_send_is_sent_by_the_next(booth, lin, open_
     page.complaints.clear()
 
 
+def test_what_is_typed_before_the_scripts_have_come_is_saved(rich, lin, open_page, live_site):
+    page = open_page("/workspace/", person=lin)
+    held = []
+    page.route("**/js/builder*", lambda route: held.append(route))
+    page.goto(live_site + PLACE, wait_until="commit")
+    page.locator("#headline-en").fill("Enamel kettles since 1962")
+    assert held
+
+    page.unroute("**/js/builder*")  # lets go of what was held
+    eventually(rich.versions.filter(is_draft=True, headline="Enamel kettles since 1962").exists)
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_versions_are_compared_and_restored(rich, lin, open_page, axe, width, scheme):
     page = open_page(PLACE, width=width, scheme=scheme, person=lin)
