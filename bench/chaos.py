@@ -3,8 +3,8 @@
     bin/bench chaos [--seconds 180] [--pause 4] [--seed 1]
 
 First each in turn, then at random, each restarted a second later as by any supervisor. At its end: was any
-accepted write lost, were pages broken for longer than the restart took, did every import come to its end?
-Exits with 1 where one of these is not so.
+accepted write lost, were pages broken for longer than the restart took, did every import and every export
+come to its end? Exits with 1 where one of these is not so.
 """
 
 import argparse
@@ -15,14 +15,15 @@ import socket
 import sys
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 from fair import embedded
 
 SLACK = 1.0  # seconds beyond the restart until a page asked for again has come
 FINE = (200, 301, 302, 304)
-HOLDS = "Holds: no accepted write lost, no page broken for longer than a restart, every import ended."
-ENDING = 150  # seconds that imports have for ending after the last kill: thirty of silence, then again
+HOLDS = "Holds: no accepted write lost, no page broken for longer than a restart, every job ended."
+ENDING = 150  # seconds that jobs have for ending after the last kill: thirty of silence, then again
 
 
 def main(arguments=None):
@@ -41,8 +42,7 @@ def main(arguments=None):
         settle(load)
         wreak(servers, options)
         load.stop()
-        imports = wait_for_imports(servers, load)
-        failed = report(servers, load, imports)
+        failed = report(servers, load, wait_for_jobs(servers))
     finally:
         for server in reversed(servers.values()):
             server.stop()
@@ -100,7 +100,7 @@ def start_servers(folder, web_port, live_port):
 def prepare(web_port, live_port):
     """People, and the threads in which they do what they do."""
     from accounts.models import User
-    from bench.chaos_load import Load
+    from bench.chaos_load import Load, begin_export, begin_import
     from booths.models import Booth
     from exhibitors.models import Membership, Product
 
@@ -123,7 +123,8 @@ def prepare(web_port, live_port):
     owners = {
         m.exhibitor_id: m for m in Membership.objects.select_related("exhibitor", "user").order_by("-pk")
     }
-    load.run(load.bring_catalogues, list(owners.values()))
+    load.run(load.begin, begin_import, list(owners.values()))
+    load.run(load.begin, begin_export, list(reversed(owners.values())))
     return load
 
 
@@ -162,25 +163,22 @@ def wreak(servers, options):
     watcher.join()
 
 
-def wait_for_imports(servers, load):
-    """{state: number} of the imports that were begun, once all have ended or time is over."""
-    from collections import Counter
-
+def wait_for_jobs(servers):
+    """Every job that was begun, once all have ended or time is over."""
     from bench.chaos_load import patiently
-    from exhibitors.models import Import
+    from fair.models import Job
 
     until = time.monotonic() + ENDING
     while True:
-        begun = Import.objects.filter(job__isnull=False)
-        states = Counter(patiently(lambda begun=begun: list(begun.values_list("job__state", flat=True))))
-        if not states["waiting"] + states["running"] or time.monotonic() > until:
-            return states
+        jobs = patiently(lambda: list(Job.objects.all()))
+        if all(job.is_over for job in jobs) or time.monotonic() > until:
+            return jobs
         for server in servers.values():
             server.watch()
         time.sleep(1)
 
 
-def report(servers, load, imports):
+def report(servers, load, jobs):
     """Print what was found; returns what does not hold."""
     kills = sorted((at, up, name) for name, server in servers.items() for at, up in server.kills)
     failures = []
@@ -199,7 +197,7 @@ def report(servers, load, imports):
     if ended := {name: server.deaths for name, server in servers.items() if server.deaths}:
         print("ended by itself, started again: " + ", ".join(f"{name} {n}" for name, n in ended.items()))
     tell_pages(load)
-    failures += tell_writes(load) + tell_imports(imports)
+    failures += tell_writes(load) + tell_imports(jobs) + tell_exports(jobs)
     print("Does not hold: " + "; ".join(failures) + "." if failures else HOLDS, flush=True)
     return failures
 
@@ -226,16 +224,42 @@ def tell_writes(load):
     return ["accepted writes were lost"] if lost or dropped else []
 
 
-def tell_imports(imports):
+def tell_imports(jobs):
     from bench.chaos_load import ROWS, patiently
+    from exhibitors.imports.job import KIND
     from exhibitors.models import Product
 
+    states = Counter(job.state for job in jobs if job.kind == KIND)
     rows = patiently(lambda: Product.objects.filter(external_id__startswith="CHAOS-").count())
-    states = ", ".join(f"{number} {state}" for state, number in sorted(imports.items()))
-    wanted = imports["done"] * ROWS
-    print(f"imports: {sum(imports.values())} begun, {states}; {rows:,} of {wanted:,} rows")
-    whole = set(imports) == {"done"} and rows == wanted
+    wanted = states["done"] * ROWS
+    print(f"imports: {in_words(states)}; {rows:,} of {wanted:,} rows")
+    whole = set(states) == {"done"} and rows == wanted
     return [] if whole else ["an import did not come to its end whole"]
+
+
+def tell_exports(jobs):
+    """A file that ends before its catalogue did would be a loss that nobody sees."""
+    from exhibitors.exports.job import KIND
+
+    exports = [job for job in jobs if job.kind == KIND]
+    states = Counter(job.state for job in exports)
+    short = [job for job in exports if job.state == "done" and rows_in(job) != job.result["products"]]
+    print(f"exports: {in_words(states)}; {len(short)} files with fewer rows than said")
+    whole = set(states) == {"done"} and not short
+    return [] if whole else ["an export did not come to its end whole"]
+
+
+def rows_in(job):
+    """The rows under the heading of the file that the job made."""
+    from exhibitors.imports.files import open_table
+
+    with job.file.open("rb") as file, open_table(file, job.file_name) as table:
+        return sum(1 for _row in table.rows)
+
+
+def in_words(states):
+    told = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+    return f"{states.total()} begun, {told}"
 
 
 def elapsed(kill):

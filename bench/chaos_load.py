@@ -1,4 +1,5 @@
-"""The load under which processes are killed: people who read, talk, keep products and import catalogues."""
+"""The load under which processes are killed: people who read, talk, keep products, import catalogues and
+export them."""
 
 import contextlib
 import csv
@@ -32,7 +33,6 @@ class Load:
         self.messages = {}  # key: text, of those answered 201
         self.kept = set()  # (person, product), of those answered 2xx or 3xx
         self.silences = []  # (began, ended) while no socket was open
-        self.imports = []  # ids of Import
         self.refused = 0  # writes that were not accepted, and were sent again
         self.threads = []
 
@@ -111,13 +111,13 @@ class Load:
                 lost_at = lost_at or time.monotonic()
                 self.over.wait(0.2)
 
-    def bring_catalogues(self, memberships):
-        """One import after another, each of another exhibitor."""
+    def begin(self, task, memberships):
+        """One job after another, each of another exhibitor; `task(membership, number)` begins it."""
         for number, membership in enumerate(memberships):
             while not self.over.wait(3):
                 try:
                     close_old_connections()
-                    self.imports.append(begin_import(membership, number))
+                    task(membership, number)
                     break
                 except Exception:
                     connection.close()  # the database or Redis is being restarted
@@ -141,7 +141,13 @@ def begin_import(membership, number):
     csv.writer(text).writerows([["SKU", "Product name", "Price (EUR)", "MOQ"], *rows])
     file = ContentFile(text.getvalue().encode(), f"chaos-{number}.csv")
     new = upload_catalogue(membership.exhibitor, membership.user, file)
-    return start_import(new, membership.user).pk
+    start_import(new, membership.user)
+
+
+def begin_export(membership, number):
+    from exhibitors.services import start_export
+
+    start_export(membership.exhibitor, membership.user, "csv" if number % 2 else "xlsx")
 
 
 def patiently(ask, seconds=60):
