@@ -147,15 +147,11 @@ def _correctable(text):
 
 
 def _found_anywhere(words):
-    # By kind, because each kind has its own index.
-    exists = "EXISTS (SELECT FROM search_entry WHERE kind = '{}' AND document @@ %(word_{})s::tsquery)"
-    found = (
-        " OR ".join(exists.format(kind, number) for kind in Entry.Kind.values) for number in range(len(words))
-    )
+    """Of each word, whether any entry has it."""
     with reading(Entry).cursor() as cursor:
         cursor.execute(
-            f"SELECT {', '.join(found)}",
-            {f"word_{number}": word.tsquery() for number, word in enumerate(words)},
+            f"SELECT {', '.join(['search_has(%s::tsquery)'] * len(words))}",
+            [word.tsquery() for word in words],
         )
         return cursor.fetchone()
 
