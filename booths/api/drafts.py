@@ -14,7 +14,6 @@ from booths.draft_fields import LIMITS, values_of
 from booths.models import Booth, BoothVersion
 from booths.services import drafts
 from booths.services.booths import draft_booth
-from fair.addresses import whole_number
 from fair.rest.asked import Query
 from fair.rest.conditional import refuse_stale
 from fair.rest.fields import Serializer, Text
@@ -155,7 +154,7 @@ class DraftViewSet(OfBooth):
         body = DraftFileSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         file, base = body.validated_data["file"], body.validated_data["base"]
-        drafts.put_file(booth, request.user, slot, file, _held(slot, base))
+        drafts.put_file(booth, request.user, slot, file, drafts.file_told(slot, base))
         return self.draft_answer(booth)
 
     @extend_schema(
@@ -165,7 +164,7 @@ class DraftViewSet(OfBooth):
     )
     def clear_file(self, request, slug, slot):
         booth = self._booth_with(slot)
-        drafts.clear_file(booth, request.user, slot, _held(slot, self.asked["base"]))
+        drafts.clear_file(booth, request.user, slot, drafts.file_told(slot, self.asked["base"]))
         return Response(status=204)
 
     def refuse_stale(self, draft):
@@ -176,11 +175,6 @@ class DraftViewSet(OfBooth):
         if slot not in drafts.FILES:
             raise Http404
         return self.booth
-
-
-def _held(slot, base):
-    """What the slot held, as `file_in` says it."""
-    return (base or None) if slot == "intro_video" else whole_number(base)
 
 
 class KeptSerializer(VersionSerializer):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from booths.draft_fields import fields_of
 from booths.services.booths import content_of, draft_booth, first_version, locked
+from fair.addresses import whole_number
 from fair.errors import Refused
 from fair.pictures import PANORAMA_WIDTHS, check_panorama, encode, keep, remove_files
 from fair.realtime import publish
@@ -104,6 +105,11 @@ def _put(booth, author, slot, file, base, tab):
 def file_in(version, slot):
     """What tells one upload from another: the picture's id, or the film's name; None without one."""
     return (version.intro_video.name or None) if slot == "intro_video" else getattr(version, f"{slot}_id")
+
+
+def file_told(slot, told):
+    """What a form or a program says that the slot held, as `file_in` says it."""
+    return (told or None) if slot == "intro_video" else whole_number(told)
 
 
 def _save(draft, author, key, tab):

@@ -333,6 +333,32 @@ class TestUploads:
         assert self.put(client, booth, "intro_video", file).status_code == 422
         assert not booth.versions.filter(is_draft=True).exclude(intro_video="").exists()
 
+    def test_without_a_file_the_person_is_asked_for_one(self, client, booth, owner):
+        there = address(booth, "hero/")
+
+        response = client.post(there, {"base": ""}, headers={"Accept": "application/json"})
+
+        assert (response.status_code, response.json()["error"]) == (422, "Choose a file first.")
+        assert not booth.versions.filter(is_draft=True).exists()
+
+    @pytest.mark.parametrize(
+        ("slot", "file"),
+        [("hero", upload), ("panorama", lambda: upload((400, 200))), ("intro_video", lambda: mp4(*FILM))],
+    )
+    def test_what_somebody_put_in_meanwhile_is_not_taken_out(self, client, booth, owner, slot, file):
+        first = self.put(client, booth, slot, file()).json()["value"]
+        second = self.put(client, booth, slot, file(), first).json()["value"]
+        taken = {"remove": "1", "base": first}, {"remove": "1", "base": second}
+
+        late, right = (
+            client.post(address(booth, f"{slot}/"), told, headers={"Accept": "application/json"})
+            for told in taken
+        )
+
+        assert (late.status_code, late.json()["theirs"]) == (409, second)
+        assert (right.status_code, right.json()["value"]) == (200, None)
+        assert not getattr(draft_of(booth), slot)
+
     def test_what_was_published_keeps_what_is_taken_out_of_the_draft(self, client, booth, owner):
         hero = self.put(client, booth, "hero", upload()).json()["value"]
         change(client, booth, "headline@en", "", "Kettles")

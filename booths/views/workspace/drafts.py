@@ -12,7 +12,6 @@ from booths.services import booths, drafts
 from booths.services.drafts import Overtaken
 from booths.views.workspace.builder import own_booth, version_of
 from exhibitors.workspace import for_managers
-from fair.addresses import whole_number
 from fair.errors import Refused
 
 
@@ -39,13 +38,14 @@ def upload(request, exhibitor, slug, slot):
     """A picture, panorama or film for its slot, or with `remove` none."""
     booth = own_booth(exhibitor, slug)
     file, tab = request.FILES.get("file"), request.POST.get("tab", "")[:40]
-    base = request.POST.get("base") or None
+    base = drafts.file_told(slot, request.POST.get("base", ""))
     try:
         if "remove" in request.POST:
-            named = base if slot == "intro_video" else whole_number(base or "")
-            value = drafts.clear_file(booth, request.user, slot, named, tab)
+            value = drafts.clear_file(booth, request.user, slot, base, tab)
+        elif file is None:
+            raise Refused(_("Choose a file first."))
         else:
-            value = _put(booth, request.user, slot, file, base, tab)
+            value = drafts.put_file(booth, request.user, slot, file, base, tab)
     except Refused as refusal:
         return _refusal(request, exhibitor, booth, refusal)
     return _answer(request, exhibitor, booth, 200, value=value)
@@ -85,13 +85,6 @@ def restore(request, exhibitor, slug, version):
         return _refusal(request, exhibitor, booth, refusal)
     messages.success(request, _("The earlier version is your draft now. Publish it to show it to visitors."))
     return redirect("builder", exhibitor.slug, booth.slug)
-
-
-def _put(booth, author, slot, file, base, tab):
-    if file is None:
-        raise Refused(_("Choose a file first."))
-    named = base if slot == "intro_video" else whole_number(base or "")
-    return drafts.put_file(booth, author, slot, file, named, tab)
 
 
 def _told(request):
