@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,7 +29,7 @@ def job(request, pk):
 def cancel(request, pk):
     found = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     cancel_job(found)
-    return redirect(safe_next(request, f"/jobs/{found.pk}/"))
+    return redirect(safe_next(request, reverse("job", args=[found.pk])))
 
 
 @login_required

@@ -235,3 +235,17 @@ def test_stranger_cannot_stop_a_job(client):
 
     job.refresh_from_db()
     assert job.state == Job.State.WAITING
+
+
+@pytest.mark.parametrize(
+    ("asked", "lead"), [("", "/jobs/{}/"), ("/my/", "/my/"), ("//evil.example", "/jobs/{}/")]
+)
+def test_owner_stops_a_job_and_is_brought_back(client, asked, lead):
+    job = Job.objects.create(kind="test", owner=UserFactory())
+    client.force_login(job.owner)
+
+    answer = client.post(f"/jobs/{job.pk}/stop/", {"next": asked})
+
+    assert answer.url == lead.format(job.pk)
+    job.refresh_from_db()
+    assert job.state == Job.State.CANCELLED
