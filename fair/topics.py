@@ -1,9 +1,9 @@
 """Who may watch the fair's own topics."""
 
-from fair.models import Job
+from fair.jobs.watching import may_watch
 from fair.realtime import guard
 
 
 @guard("job", counted=False)
 def may_watch_job(user, key):
-    return Job.objects.visible_to(user).filter(pk=int(key)).exists()
+    return may_watch(user, int(key))

@@ -19,6 +19,7 @@ so it belongs into an app's tasks.py, or into what that imports.
 from fair.jobs.files import attach_file, file_link
 from fair.jobs.progress import Progress, Stopped
 from fair.jobs.running import cancel_job, resume_jobs, run_job, runner, start_job, tidy_jobs
+from fair.jobs.watching import show_jobs_of
 
 __all__ = [
     "Progress",
@@ -29,6 +30,7 @@ __all__ = [
     "resume_jobs",
     "run_job",
     "runner",
+    "show_jobs_of",
     "start_job",
     "tidy_jobs",
 ]

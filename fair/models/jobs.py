@@ -13,7 +13,7 @@ from fair.uploads import private_files
 
 class JobQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A person's own. An app that shows a job to others does so through a row of its own."""
+        """A person's own. An app shows a job to others through a row of its own: `show_jobs_of`."""
         return self.filter(owner=user) if user.is_authenticated else self.none()
 
     def unfinished(self):

@@ -1,9 +1,12 @@
 """A catalogue with errors in it, from the first upload until all is in: wide and on a phone."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import expect
 
+from exhibitors import services
 from exhibitors.models import Import, Product
+from fair.jobs import run_job
 from tests.factories import MembershipFactory
 
 ROWS = """Spring prices of Yaoshan Kiln
@@ -69,3 +72,20 @@ def test_catalogue_with_errors_comes_in(open_page, axe, settings, tmp_path, widt
     page.get_by_role("button", name="Export").click()
     expect(page.locator("a[download]")).to_be_visible()
     axe(page)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_colleague_sees_how_an_import_moves(open_page, settings, monkeypatch):
+    settings.CELERY_TASK_ALWAYS_EAGER = False  # the test runs the job itself
+    monkeypatch.setattr("fair.jobs.running.run_job.delay", lambda pk: None)
+    owner = MembershipFactory()
+    colleague = MembershipFactory(exhibitor=owner.exhibitor, role="host")
+    file = SimpleUploadedFile("spring.csv", b"SKU,Product name\nK-1,Stoneware mug\n")
+    new = services.start_import(services.upload_catalogue(owner.exhibitor, owner.user, file), owner.user)
+    page = open_page(f"/workspace/{owner.exhibitor.slug}/imports/{new.pk}/", person=colleague.user)
+    expect(page.get_by_role("progressbar")).to_be_visible()
+
+    run_job(new.job_id)
+
+    expect(page.get_by_text("Done.")).to_be_visible()
+    expect(page.get_by_role("button", name="Run again")).to_have_count(0)

@@ -355,6 +355,15 @@ def test_page_of_a_long_act_shows_progress_then_outcome(client, many, member, ex
 
     answer = client.post(f"{address}act/", {"kind": "list", "all": "1", "filter": ""}, follow=True)
     assert "<progress" in answer.text
+    client.force_login(MembershipFactory(exhibitor=exhibitor).user)
+    seen = client.get(
+        answer.request["PATH_INFO"]
+    ).text  # a colleague watches, and leaves the job to its owner
+    assert ("<progress" in seen, BulkAct.objects.get().job.topic in seen, "/stop/" in seen) == (
+        True,
+        True,
+        False,
+    )
 
     run_job(BulkAct.objects.get().job_id)
     page = client.get(f"{address}acts/{BulkAct.objects.get().pk}/", {"fragment": ""}).text

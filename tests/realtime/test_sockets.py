@@ -10,6 +10,9 @@ from django.contrib.sessions.backends.cached_db import SessionStore
 from django.db import transaction
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from exhibitors.models import BulkAct, Import
+from fair.jobs import Progress
+from fair.models import Job
 from fair.realtime import publish
 from fair.realtime.sockets import MOST_TOPICS, SIGNED_OUT, TOO_MANY, TOO_SLOW
 from tests.factories import BoothFactory, MembershipFactory, UserFactory
@@ -89,6 +92,40 @@ def test_staff_watch_their_booth_before_it_is_published(live):
 
     assert live.open(member).watch(f"booth:{booth.pk}") == [{"watching": [f"booth:{booth.pk}"]}]
     assert live.open(UserFactory()).watch(f"booth:{booth.pk}") == [{"denied": f"booth:{booth.pk}"}]
+
+
+@pytest.mark.parametrize("kind", [Import, BulkAct])
+def test_colleagues_hear_how_far_the_work_on_their_catalogue_is(live, kind):
+    owner = MembershipFactory()
+    job = Job.objects.create(kind="catalogue", owner=owner.user)
+    kind.objects.create(exhibitor=owner.exhibitor, job=job)
+    host = MembershipFactory(exhibitor=owner.exhibitor, role="host")
+    pages = [live.open(member.user) for member in (owner, host)]
+    strangers = [live.open(), live.open(UserFactory()), live.open(MembershipFactory().user)]
+
+    assert [page.watch(job.topic) for page in pages] == [[{"watching": [job.topic]}]] * 2
+    assert [page.watch(job.topic) for page in strangers] == [[{"denied": job.topic}]] * 3
+    Progress(running(job))(1, 2)
+
+    assert [page.hear()["done"] for page in pages] == [1, 1]
+    assert all(page.hears_nothing() for page in strangers)
+
+
+def test_job_that_belongs_to_nothing_is_heard_by_its_owner_alone(live):
+    owner = MembershipFactory()
+    job = Job.objects.create(
+        kind="catalogue-export", owner=owner.user, parameters={"exhibitor": owner.exhibitor_id}
+    )
+    colleague = MembershipFactory(exhibitor=owner.exhibitor)
+
+    assert live.open(owner.user).watch(job.topic) == [{"watching": [job.topic]}]
+    assert live.open(colleague.user).watch(job.topic) == [{"denied": job.topic}]
+
+
+def running(job):
+    job.state, job.lease = Job.State.RUNNING, Job.new_lease()
+    job.save()
+    return job
 
 
 def test_some_topics_are_denied_and_the_others_watched(live, room):
