@@ -42,9 +42,13 @@ class Asked:
         return self.values.get("sort", "changed")
 
     @property
+    def narrowing(self):
+        """What of it may leave products out."""
+        return {name: value for name, value in self.values.items() if name != "sort"}
+
+    @property
     def narrows(self):
-        """Whether it leaves anything out."""
-        return bool(self.values.keys() - {"sort"})
+        return bool(self.narrowing)
 
     def products(self):
         """The products that it means, in no order."""

@@ -7,9 +7,9 @@ from django.core.files import File
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from exhibitors.catalogue import Asked
 from exhibitors.exports.columns import cells_of, columns_for
 from exhibitors.exports.files import WRITERS
-from exhibitors.exports.selection import select
 from exhibitors.imports.placing import names_of
 from exhibitors.models import Exhibitor
 from fair.errors import Refused
@@ -26,7 +26,7 @@ def run_export(job, progress):
     exhibitor = Exhibitor.objects.filter(pk=job.parameters["exhibitor"]).first()
     if exhibitor is None:
         raise Refused(_("The company is not at the fair any more."))
-    products = select(exhibitor, job.parameters.get("filters") or {})
+    products = Asked(exhibitor, job.parameters.get("filters") or {}).products()
     kind, pictured = job.parameters["format"], job.parameters.get("pictures", False)
     run = _Run(products, progress, products.count())
     stem = f"{exhibitor.slug}-{timezone.localdate():%Y-%m-%d}"

@@ -13,7 +13,7 @@ from fair.models import Job
 
 @transaction.atomic
 def start_export(exhibitor, user, file_format="xlsx", pictures=False, filters=None):
-    """Have the worker write the catalogue, or what of it passes `exports.selection`; returns the Job.
+    """Have the worker write the catalogue, or what its page shows under `filters`; returns the Job.
 
     Its file is the job's: fetched by the person who asked, by a signed link that expires. Raises Refused.
     """

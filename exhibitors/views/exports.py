@@ -6,20 +6,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from exhibitors import services
+from exhibitors.catalogue import Asked
 from exhibitors.workspace import for_managers
 from fair.errors import Refused
 
 ON_A_PAGE = 10
-FILTERS = ("state", "category", "q")
 
 
 @for_managers
 @never_cache
 def exports(request, exhibitor):
     """One's own exports, and the way to a new one; the catalogue page hands its filters over as a query."""
-    filters = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
-    if not filters.get("category", "0").isdigit():
-        del filters["category"]
+    filters = Asked.of(exhibitor, request.GET).narrowing
     if request.method == "POST":
         return _start(request, exhibitor, filters)
     page = Paginator(services.exports_of(exhibitor, request.user), ON_A_PAGE).get_page(

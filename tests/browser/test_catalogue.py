@@ -60,6 +60,8 @@ def test_rows_are_searched_withdrawn_and_brought_back(open_page, axe, member, ad
     page.get_by_role("link", name=re.compile("Listed")).click()
     expect(page).to_have_url(re.compile(r"state=listed"))
     expect(page.get_by_text("Unfinished kettle")).to_have_count(0)
+    export = page.get_by_role("link", name="Export these products")
+    expect(export).to_have_attribute("href", re.compile(r"/exports/\?(?=.*\bq=kett\b).*state=listed"))
     expect(page.get_by_role("button", name="Withdraw")).to_be_hidden()
 
     page.get_by_label("Choose Steel kettle").check()

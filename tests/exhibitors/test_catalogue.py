@@ -1,6 +1,8 @@
 """The catalogue's table: what is found, in what order, page by page, and by whom."""
 
 import datetime
+import html
+import re
 
 import pytest
 from django.db import connection
@@ -11,6 +13,7 @@ from exhibitors.catalogue import Asked, CataloguePage
 from exhibitors.catalogue import page as pages
 from exhibitors.models import Membership, Product
 from exhibitors.services import save_product
+from fair.models import Job
 from tests.factories import (
     CategoryFactory,
     ExhibitorFactory,
@@ -194,7 +197,22 @@ def test_table_is_read_by_all_who_work_there_and_changed_by_managers(client, exh
     page = client.get(f"/workspace/{exhibitor.slug}/catalogue/").text
 
     assert "Kettle" in page
-    assert ("New product" in page) == ('name="pk"' in page) == (role != "host")
+    shown = ["New product" in page, 'name="pk"' in page, "Export these products" in page]
+    assert shown == [role != "host"] * 3
+
+
+def test_export_is_offered_of_what_is_shown_just_now(client, exhibitor, member):
+    category = CategoryFactory()
+    ProductFactory(exhibitor=exhibitor, name="Kettle", category=category)
+    client.force_login(member.user)
+    asked = {"q": "kettle", "state": "listed", "category": category.pk, "sort": "name", "after": "x"}
+
+    page = client.get(f"/workspace/{exhibitor.slug}/catalogue/", asked).text
+    link = re.search(r'href="(\S+/exports/\?\S*)"', page)[1]
+    client.post(html.unescape(link), {"format": "csv"})
+
+    filters = {"q": "kettle", "state": "listed", "category": category.pk}
+    assert Job.objects.get().parameters["filters"] == filters
 
 
 def test_htmx_gets_the_table_alone_but_the_whole_page_when_going_back(client, member):

@@ -11,15 +11,23 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from exhibitors import services
+from exhibitors.catalogue import Asked, CataloguePage
 from exhibitors.exports.columns import HEADINGS
 from exhibitors.imports.headings import exact
 from exhibitors.models import Import, PriceTier, Product, ProductPicture
+from exhibitors.services import save_product
 from fair.errors import Refused
 from fair.jobs import run_job
 from fair.models import Job
 from fair.pictures import store_picture
 from tests.exhibitors.pictures import picture_file
-from tests.factories import CategoryFactory, MembershipFactory, PictureFactory, ProductFactory
+from tests.factories import (
+    CategoryFactory,
+    ExhibitorFactory,
+    MembershipFactory,
+    PictureFactory,
+    ProductFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -217,16 +225,21 @@ def test_pictures_go_out_and_come_in_again(owner):
     assert rows_of(owner.exhibitor) == before
 
 
-def test_export_takes_what_the_catalogue_page_shows(owner):
-    shown = ProductFactory(exhibitor=owner.exhibitor, name="Blue mug")
-    ProductFactory(exhibitor=owner.exhibitor, name="Blue mug", state="draft")
-    ProductFactory(exhibitor=owner.exhibitor, name="Red mug")
-    ProductFactory(name="Blue mug")
+@pytest.mark.parametrize("query", ["state=listed&q=blue", "gap=moq", "q=mu+blu&sort=name", ""])
+def test_export_takes_what_the_catalogue_page_shows(owner, query):
+    mine = {"exhibitor": owner.exhibitor, "moq": 10}
+    save_product(ProductFactory.build(**mine, name="Blue mug"))
+    save_product(ProductFactory.build(**mine, name="Blue mug", state="draft"))
+    save_product(ProductFactory.build(**mine | {"moq": None}, name="Redblue mug"))
+    save_product(ProductFactory.build(exhibitor=ExhibitorFactory(), name="Blue mug"))
+    asked = Asked.of(owner.exhibitor, query)
 
-    file = exported(owner, filters={"state": "listed", "q": "blue"})
+    file = exported(owner, filters=asked.narrowing)
 
-    _headings, row = csv.reader(io.StringIO(file.read().decode("utf-8-sig")))
-    assert row[0] == str(shown.pk)
+    _headings, *rows = csv.reader(io.StringIO(file.read().decode("utf-8-sig")))
+    shown = CataloguePage(asked).rows
+    assert sorted(row[0] for row in rows) == sorted(str(product.pk) for product in shown)
+    assert 1 <= len(rows) <= 3
 
 
 def test_one_export_at_a_time_in_a_form_that_there_is(owner):
