@@ -204,6 +204,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 15},
     },
     "sample-fair": {"task": "booths.tasks.sample_fair", "schedule": 300, "options": {"expires": 120}},
+    "sweep-uploads": {"task": "fair.tasks.sweep_uploads", "schedule": 12 * 3600},
     "tidy-console": {"task": "fair.tasks.tidy_console", "schedule": 6 * 3600},
     "tidy-jobs": {"task": "fair.jobs.running.tidy_jobs", "schedule": 3600},
     "vocabulary": {

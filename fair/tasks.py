@@ -6,12 +6,20 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-from fair import incidents, vitals
+from fair import incidents, sweeping, vitals
 from fair.jobs import resume_jobs, run_job, tidy_jobs
 from fair.models import Incident, Sample
 from fair.reports import report
 
-__all__ = ["gather_incidents", "heartbeat", "resume_jobs", "run_job", "tidy_console", "tidy_jobs"]
+__all__ = [
+    "gather_incidents",
+    "heartbeat",
+    "resume_jobs",
+    "run_job",
+    "sweep_uploads",
+    "tidy_console",
+    "tidy_jobs",
+]
 
 HEARTBEAT = "worker-heartbeat"
 HEARTBEAT_LASTS = 60
@@ -44,3 +52,9 @@ def tidy_console():
     """Old samples and incidents go."""
     incidents.tidy_incidents()
     Sample.objects.filter(at__lt=timezone.now() - SAMPLES_KEPT).delete()
+
+
+@shared_task
+def sweep_uploads():
+    """What nothing has named for a week goes."""
+    sweeping.sweep_uploads()

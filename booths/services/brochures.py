@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from booths.models import Booth
+from booths.models import Booth, Brochure
 from fair.errors import Refused
 
 MOST = 20
@@ -36,11 +36,13 @@ def move_brochure(brochure, by):
 
 @transaction.atomic
 def remove_brochure(brochure):
+    """Take it away, and its file unless the booth's copy in another edition shows the same."""
     file = brochure.file
     brochure.delete()
 
     def remove_file():
-        file.storage.delete(file.name)
+        if not Brochure.objects.filter(file=file.name).exists():
+            file.storage.delete(file.name)
 
     transaction.on_commit(remove_file, robust=True)
 

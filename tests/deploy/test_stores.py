@@ -4,22 +4,26 @@ import io
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import boto3
 import pytest
 import requests
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.utils import timezone
 from moto.server import ThreadedMotoServer
 from PIL import Image
 
 from exhibitors.models import Check
 from fair.models import Job
 from fair.pictures import remove_files, store_picture
+from fair.tasks import sweep_uploads
 from tests.deploy.conftest import ROOT, database_url, eventually, start, stop
 from tests.deploy.test_fleet import requests_answer
-from tests.factories import BoothFactory, ExhibitorFactory, UserFactory
+from tests.factories import BoothFactory, ExhibitorFactory, ProductFactory, UserFactory
 
 KEYS = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "eu-central-1"}
 
@@ -81,6 +85,21 @@ def test_renditions_lie_in_the_store_and_are_read_from_it(stores, db, endpoint):
         assert Image.open(io.BytesIO(answer.content)).width == width
     remove_files(kept)
     assert requests.get(kept.url).status_code == 404
+
+
+def test_what_nothing_names_is_swept_from_the_store(stores, db, monkeypatch):
+    cache.clear()
+    save = storages["default"].save
+    named, stray = (save(f"models/{name}.glb", ContentFile(b"glTF")) for name in ("named", "stray"))
+    ProductFactory(model_file=named)
+
+    for days in (0, 8):
+        later = timezone.now() + timedelta(days)
+        with monkeypatch.context() as clock:
+            clock.setattr(timezone, "now", lambda later=later: later)
+            sweep_uploads()
+
+    assert [storages["default"].exists(name) for name in (named, stray)] == [True, False]
 
 
 def test_what_a_browser_could_run_is_only_downloaded(stores, db, endpoint):
