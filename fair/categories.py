@@ -48,38 +48,43 @@ class Node:
     parent: "Node | None"
     position: int
     pk: int = field(default=0)
-    above: list | None = None  # of one that was merged into another: the other's
+    above: list | None = None  # of one that stands elsewhere, moved by organisers or merged into another
+
+    @property
+    def line(self):
+        """The ids of what is above it: two at most, however low its parent has come to stand."""
+        if self.above is not None:
+            return self.above
+        return self.parent.path[:2] if self.parent else []
 
     @property
     def path(self):
-        above = self.parent.path if self.parent else []
-        return [*(above if self.above is None else self.above), self.pk]
+        return [*self.line, self.pk]
 
 
 @transaction.atomic
-def load_categories():
-    """Bring the tree in the database to what the file says; categories of others stay. Returns how many.
+def load_categories(reset=False):
+    """Add to the tree what the file has beyond it; returns how many categories the file has.
 
-    Those that organisers have merged into others stay merged.
+    What is there already keeps its names and its place, which organisers may have changed; with `reset` both
+    become what the file says. What organisers merged stays merged, and what they added stays.
     """
-    nodes = read_nodes()
-    merged = _merged()
+    nodes, standing = read_nodes(), _standing(reset)
     for level in (1, 2, 3):
-        rows = [node for node in nodes if node.level == level and node.slug not in merged]
+        rows = []
         for node in nodes:
-            if node.level == level and node.slug in merged:
-                node.pk, node.above = merged[node.slug].pk, merged[node.slug].path[:-1]
+            if node.level == level and node.slug in standing:
+                node.pk, node.above = standing[node.slug].pk, standing[node.slug].path[:-1]
+            elif node.level == level:
+                rows.append(node)
         _save(rows)
-        Category.objects.bulk_update(
-            [Category(pk=node.pk, path=node.path) for node in rows], ["path"], batch_size=500
-        )
     return len(nodes)
 
 
-def _merged():
-    """The categories that others were merged into, by the slugs of those."""
-    found = Category.objects.exclude(former_slugs=[])
-    return {slug: category for category in found for slug in category.former_slugs}
+def _standing(reset):
+    """{slug: category} of what the file leaves alone: all that is there, or only what others merged into."""
+    found = {slug: category for category in Category.objects.all() for slug in category.former_slugs}
+    return found if reset else {category.slug: category for category in Category.objects.all()} | found
 
 
 def _save(nodes):
@@ -89,9 +94,9 @@ def _save(nodes):
                 slug=node.slug,
                 names=node.names,
                 icon=node.icon,
-                level=node.level,
+                level=len(node.line) + 1,
                 position=node.position,
-                parent_id=node.parent.pk if node.parent else None,
+                parent_id=node.line[-1] if node.line else None,
             )
             for node in nodes
         ],
@@ -101,6 +106,8 @@ def _save(nodes):
     )
     for node, category in zip(nodes, saved, strict=True):
         node.pk = category.pk
+    with_paths = [Category(pk=node.pk, path=node.path) for node in nodes]
+    Category.objects.bulk_update(with_paths, ["path"], batch_size=500)
 
 
 def read_nodes(file=FILE):

@@ -27,16 +27,55 @@ def test_load_categories_builds_three_levels_with_paths():
 
 
 @pytest.mark.django_db
-def test_load_categories_again_mends_and_duplicates_nothing(capsys):
+def test_load_categories_again_keeps_what_organisers_changed_and_adds_what_is_missing():
     count = load_categories()
-    Category.objects.filter(slug="electric-kettles").update(names={"en": "Ketles"}, path=[])
+    lighting, textiles = Category.objects.filter(level=1).exclude(slug="electronics-and-appliances")[:2]
+    kettles = Category.objects.get(slug="electric-kettles")
+    kettles.names, kettles.position = {"en": "Kettles", "de": "Wasserkocher"}, 900
+    kettles.parent, kettles.level, kettles.path = textiles, 2, [textiles.pk, kettles.pk]
+    kettles.save()
+    own = CategoryFactory(names={"en": "Tea"}, parent=lighting)
+    Category.objects.get(slug="rice-cookers-and-multicookers").delete()
+    before = list(Category.objects.order_by("pk").values())
 
     call_command("load_categories")
 
-    assert Category.objects.count() == count
+    assert list(Category.objects.filter(pk__lte=own.pk).order_by("pk").values()) == before
+    assert Category.objects.count() == count + 1
+    cookers = Category.objects.get(slug="rice-cookers-and-multicookers")
+    assert cookers.path == [cookers.parent.parent_id, cookers.parent_id, cookers.pk]
+    assert (cookers.parent.slug, cookers.level) == ("kitchen-appliances", 3)
+
+
+@pytest.mark.django_db
+def test_what_is_missing_below_a_moved_category_follows_it_as_far_as_there_is_room():
+    load_categories()
+    group = Category.objects.get(slug="kitchen-appliances")
     kettles = Category.objects.get(slug="electric-kettles")
-    assert kettles.name == "Electric kettles"
-    assert len(kettles.path) == 3
+    Category.objects.filter(parent=group).exclude(pk=kettles.pk).delete()
+    section, audio = group.parent, Category.objects.get(slug="audio-and-video")
+    Category.objects.filter(pk=kettles.pk).update(parent=audio, path=[section.pk, audio.pk, kettles.pk])
+    group.parent, group.level, group.path = audio, 3, [section.pk, audio.pk, group.pk]
+    group.save()
+
+    load_categories()
+
+    cookers = Category.objects.get(slug="rice-cookers-and-multicookers")
+    assert (cookers.parent, cookers.level, cookers.path) == (audio, 3, [section.pk, audio.pk, cookers.pk])
+
+
+@pytest.mark.django_db
+def test_reset_brings_the_usual_tree_back_and_duplicates_nothing(capsys):
+    count = load_categories()
+    before = list(Category.objects.order_by("pk").values())
+    own = CategoryFactory()
+    Category.objects.filter(slug="electric-kettles").update(names={"en": "Ketles"}, path=[], position=900)
+
+    call_command("load_categories", "--reset")
+
+    assert capsys.readouterr().out == f"{count} categories.\n"
+    assert list(Category.objects.exclude(pk=own.pk).order_by("pk").values()) == before
+    assert Category.objects.filter(pk=own.pk).exists()
 
 
 @pytest.mark.django_db

@@ -4,7 +4,14 @@ from fair.categories import load_categories
 
 
 class Command(BaseCommand):
-    help = "Load or refresh the tree of trade categories."
+    help = "Load the usual tree of trade categories, or what it has beyond the fair's."
 
-    def handle(self, *args, **options):
-        self.stdout.write(f"{load_categories()} categories.")
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--reset",
+            action="store_true",
+            help="Take back what organisers renamed, moved or put in order; run reindex then.",
+        )
+
+    def handle(self, *args, reset, **options):
+        self.stdout.write(f"{load_categories(reset)} categories.")
