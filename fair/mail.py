@@ -15,6 +15,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from fair import branding
 from fair.models import Edition
 from fair.wording import own_mail
 
@@ -30,8 +31,8 @@ RETRIED = {"autoretry_for": (NotSent, OSError), "retry_backoff": 30, "max_retrie
 
 
 def fair_name():
-    edition = Edition.objects.current()
-    return edition.fair_name if edition else "Kapok"
+    edition, brand = Edition.objects.current(), branding.published()
+    return edition.fair_name if edition else brand.name if brand else "Kapok"
 
 
 def fair_sender():
@@ -62,9 +63,10 @@ def _written(template, context):
 
 
 def attach_html(mail, context):
-    """Each mail is written once, as text; its HTML part shows the same words."""
-    paragraphs = [part.strip() for part in mail.body.split("\n\n")]
-    page = render_to_string("account/email/mail.html", {**context, "paragraphs": paragraphs})
+    """Each mail is written once, as text; its HTML part shows the same words below logo and name."""
+    shown = {"paragraphs": [part.strip() for part in mail.body.split("\n\n")]}
+    shown["look"] = branding.mail_look(branding.published())
+    page = render_to_string("account/email/mail.html", {**context, **shown})
     mail.attach_alternative(page, "text/html")
 
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("brand/<str:version>.css", branding.brand_sheet, name="brand_sheet"),
     path("brand/<str:version>/icon-<int:size>.png", branding.brand_icon, name="brand_icon"),
+    path("brand/logo.png", branding.brand_logo, name="brand_logo"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("service-worker.js", views.service_worker, name="service_worker"),
 ]
