@@ -140,3 +140,22 @@ def test_broken_page_needs_neither_database_nor_hashed_files(client, db, monkeyp
     named = re.findall(r'"/static/([^"]+)"', page)
     assert named
     assert all((settings.STATIC_ROOT / name).exists() for name in named)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["for two weeks", "a log that nobody can change", "in which countries", "authority for data"]),
+        ("zh-hans", ["保存两周", "任何人都无法更改的日志", "在哪些国家", "数据保护机构"]),
+    ],
+)
+def test_privacy_says_what_is_kept_for_how_long_and_whom_to_ask(client, db, settings, language, words):
+    settings.SUPPORT_EMAIL = "ask@fair.example"
+    EditionFactory()
+
+    page = client.get("/privacy/", headers={"Accept-Language": language}).text
+
+    assert [word for word in words if word not in page] == []
+    assert 'href="mailto:ask@fair.example"' in page
+    settings.SUPPORT_EMAIL = ""
+    assert "mailto:" not in client.get("/privacy/", headers={"Accept-Language": language}).text
