@@ -1,5 +1,6 @@
 """The fair's floor as visitors walk it: halls with their stands, who is there, what is on the shelves."""
 
+import time
 from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -7,14 +8,14 @@ from functools import cached_property
 from types import SimpleNamespace
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, F, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Func, IntegerField, OuterRef
 from django.utils import timezone
 
 from booths.models import Booth
 from booths.on_show import products_on_show
 from exhibitors.hours import duty
-from exhibitors.models import Product, WorkingHours
+from exhibitors.models import Product, ProductPicture, WorkingHours
 from fair.kept import kept
 from fair.models import Hall
 from fair.realtime import presence
@@ -54,7 +55,10 @@ class HallFloor:
 
 @dataclass(frozen=True)
 class Floor:
-    """All halls of an edition. One mark stands for `scale` booths; `lively` are booths worth a look now."""
+    """All halls of an edition as they were at `read_at`, in seconds.
+
+    One mark stands for `scale` booths; `lively` are booths worth a look now.
+    """
 
     halls: list[HallFloor]
     scale: int
@@ -63,6 +67,7 @@ class Floor:
     products: int
     countries: int
     lively: list[int] = field(default_factory=list)
+    read_at: float = field(default_factory=time.time)
 
     @property
     def rows(self):
@@ -168,22 +173,29 @@ def _first_back(shifts, now):
 
 
 def with_shelves(booths):
-    """Give each booth `shelf`: up to three of its listed products, featured ones first. Three queries."""
-    by_exhibitor = {booth.exhibitor_id: booth for booth in booths}
-    featured = [pk for booth in booths if booth.published for pk in booth.published.featured]
-    first = Case(When(pk__in=featured, then=Value(0)), default=Value(1))
-    rank = Window(RowNumber(), partition_by=F("exhibitor"), order_by=[first, "pk"])
-    listed = Product.objects.listed().filter(exhibitor__in=by_exhibitor)
-    # Ranked by their ids alone: the rest of a product is wide.
-    shown = listed.annotate(rank=rank).filter(rank__lte=SHELF).values("pk")
-    products = Product.objects.for_cards().filter(pk__in=shown)
-    place = {pk: position for position, pk in enumerate(featured)}
+    """Give each booth `shelf`, the ids of up to three listed products, featured ones first; and `covers`,
+    the first pictures of those that have one. Two queries."""
+    place = Func(
+        OuterRef("published__featured"), F("pk"), function="array_position", output_field=IntegerField()
+    )
+    listed = Product.objects.listed().filter(exhibitor=OuterRef("exhibitor")).annotate(place=place)
+    first = listed.order_by(F("place").asc(nulls_last=True), "pk").values("pk")[:SHELF]
+    rows = Booth.objects.filter(pk__in=[booth.pk for booth in booths]).order_by()
+    shelves = dict(rows.values_list("pk", ArraySubquery(first)))
+    covers = ProductPicture.covers(pk for shelf in shelves.values() for pk in shelf)
     for booth in booths:
-        booth.shelf = []
-    for product in sorted(products, key=lambda product: place.get(product.pk, len(place) + product.pk)):
-        product.booth = by_exhibitor[product.exhibitor_id]
-        product.booth.shelf.append(product)
+        booth.shelf = shelves.get(booth.pk, [])
+        booth.covers = [covers[pk] for pk in booth.shelf if pk in covers]
     return booths
+
+
+def first_products(booths):
+    """The product that begins each booth's shelf, for a card, with its `booth`."""
+    first = {booth.shelf[0]: booth for booth in booths if booth.shelf}
+    found = Product.objects.for_cards().in_bulk(list(first))
+    for pk, product in found.items():
+        product.booth = first[pk]
+    return [found[pk] for pk in first if pk in found]
 
 
 def _in_row(halls):

@@ -71,7 +71,8 @@ class HallPage:
 
     @cached_property
     def booths(self):
-        return with_shelves(with_people([self._booths[pk] for pk in self.page if pk in self._booths]))
+        found = Booth.objects.published().for_cards().in_bulk(list(self.page))
+        return with_shelves(with_people([found[pk] for pk in self.page if pk in found]))
 
     @cached_property
     def on_plan(self):
@@ -88,18 +89,13 @@ class HallPage:
         return section[at : at + MOST_ON_PLAN]
 
     @cached_property
-    def _booths(self):
-        """Those of the plan and of the page, in one query."""
-        booths = Booth.objects.published().filter(hall=self.hall).for_cards()
-        found = booths.in_bulk({*self.page, *self.on_plan})
-        answering = set(self.shown)
-        for booth in found.values():
-            booth.people, booth.shown = booth.pk in self.there, booth.pk in answering
-        return found
-
-    @cached_property
     def plan(self):
-        return read_plan([self._booths[pk] for pk in self.on_plan if pk in self._booths])
+        """The aisles by section; each stand with `people`, and `shown` where it answers what was asked."""
+        stands = Booth.objects.published().for_plan().in_bulk(self.on_plan)
+        answering = set(self.shown)
+        for pk, stand in stands.items():
+            stand.people, stand.shown, stand.hall = pk in self.there, pk in answering, self.hall
+        return read_plan([stands[pk] for pk in self.on_plan if pk in stands])
 
     @property
     def is_partly_drawn(self):

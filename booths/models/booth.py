@@ -34,7 +34,15 @@ class BoothQuerySet(models.QuerySet):
 
     def for_cards(self):
         """With all that a booth card shows of the booth itself."""
-        return self.select_related("exhibitor__logo", "exhibitor__category", "hall", "published")
+        return self.select_related("exhibitor__logo", "exhibitor__category", "hall").defer(
+            "exhibitor__about", "exhibitor__translations"
+        )
+
+    def for_plan(self):
+        """With what a stand on the plan of its hall shows, but for the hall itself."""
+        stand = ("slug", "section", "aisle", "number", "hall_id")
+        logo = (f"exhibitor__logo__{field}" for field in ("file", "width", "height", "widths"))
+        return self.select_related("exhibitor__logo").only(*stand, "exhibitor__name", *logo)
 
 
 class Booth(models.Model):

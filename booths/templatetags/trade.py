@@ -1,6 +1,7 @@
 """How quantities, money and facts for machines are put on the visitors' pages."""
 
 import json
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal, get_currency_name, get_currency_precision
@@ -50,6 +51,7 @@ def currency_name(code):
 
 
 @register.filter
+@lru_cache(maxsize=256)
 def own_name(language):
     """A language's name in that language, as people look for it: "zh-hans" is 简体中文."""
     try:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from booths.floor import with_people, with_shelves
+from booths.floor import first_products, with_people, with_shelves
 from booths.models import Booth
 
 TOKENS = "canvas surface sunken line control ink-3 ink-2 ink pine kapok kapok-tint ok-dot warn-dot bad-dot info-dot"  # noqa: E501
@@ -20,6 +20,6 @@ def kit(request):
         "halls": range(1, 9),
         "back_at": timezone.now() + datetime.timedelta(hours=15),
         "booths": booths,
-        "products": [product for booth in booths for product in booth.shelf][:5],
+        "products": first_products(booths),
     }
     return render(request, "booths/kit.html", context)

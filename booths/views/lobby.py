@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.guest_pages import kept_for_guests
-from booths.floor import read_floor, with_people, with_shelves
+from booths.floor import first_products, read_floor, with_people, with_shelves
 from booths.models import Booth
 from booths.queries import read_pass
 from fair.context import fair_of
@@ -26,7 +26,7 @@ def lobby(request):
         "floor": floor,
         "booths": booths[:CARDS],
         # Of other booths than the cards above, whose shelves show theirs already.
-        "products": [booth.shelf[0] for booth in booths[CARDS:] if booth.shelf],
+        "products": first_products(booths[CARDS:]),
         "pass": read_pass(request.user),
     }
     return render(request, "booths/lobby.html", context)

@@ -42,8 +42,10 @@ class ProductQuerySet(models.QuerySet):
         return self.filter(exhibitor__in=Exhibitor.objects.manageable_by(user).values("pk"))
 
     def for_cards(self):
-        """With all that a product card shows, in a fixed number of queries."""
-        return self.select_related("exhibitor").prefetch_related(ProductPicture.in_order(), "price_tiers")
+        """With all that a product card shows, in a fixed number of queries, and without what is long."""
+        long = ("description", "keywords", "words", "exhibitor__about", "exhibitor__translations")
+        products = self.select_related("exhibitor").defer(*long)
+        return products.prefetch_related(ProductPicture.in_order(), "price_tiers")
 
     def for_api(self):
         """With all that the API tells of a product, in a fixed number of queries."""
@@ -173,6 +175,13 @@ class ProductPicture(models.Model):
     def in_order(cls):
         """For prefetch_related on products: places and pictures in one query."""
         return models.Prefetch("product_pictures", cls.objects.select_related("picture"))
+
+    @classmethod
+    def covers(cls, products):
+        """{product id: its first Picture} for ids of products; those without one are left out."""
+        places = cls.objects.filter(product__in=[*products]).select_related("picture")
+        first = places.order_by("product_id", "position", "pk").distinct("product_id")
+        return {place.product_id: place.picture for place in first}
 
 
 class PriceTier(models.Model):

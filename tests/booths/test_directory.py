@@ -15,7 +15,7 @@ def test_directory_takes_as_many_queries_however_many_exhibitors(client, db, dja
     for _row in range(rows):
         ProductFactory(exhibitor=BoothFactory().exhibitor)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         response = client.get("/exhibitors/")
 
     assert len(names(response)) == rows
