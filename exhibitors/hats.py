@@ -10,7 +10,8 @@ from exhibitors.models import Membership
 def company_hats(user):
     """One hat a company."""
     memberships = Membership.objects.filter(user=user).select_related("exhibitor").order_by("exhibitor__name")
-    for membership in memberships:
+    # Every page asks, and a company is wide.
+    for membership in memberships.only("role", "exhibitor__name", "exhibitor__slug"):
         yield Hat(
             key=f"exhibitor:{membership.exhibitor_id}",
             label=membership.exhibitor.name,
