@@ -1,6 +1,8 @@
 """People and the consent ledger, for organisers."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
@@ -16,6 +18,7 @@ from accounts import suspending
 from accounts.conduct import MergeForm, SuspensionForm
 from accounts.merging import merge, moved_with
 from accounts.models import Consent, User
+from fair import audit
 from fair.console import ConsoleAdmin, TabularInline
 from fair.console.admin import ReadOnlyAdmin
 from fair.models import AuditEntry
@@ -161,7 +164,44 @@ class ConsentAdmin(ReadOnlyAdmin):
     export_fields = ["user", "purpose", "text_version", "given_at", "withdrawn_at"]
 
 
-admin.site.unregister(Group)
+for model in (EmailAddress, Authenticator, Group):
+    admin.site.unregister(model)  # these lists count without bound, and note nothing in the log
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(ReadOnlyAdmin):
+    """Which addresses people have shown to be theirs; they keep them themselves."""
+
+    list_display = ["email", "user", "primary", "verified"]
+    list_select_related = ["user"]
+    list_filter = ["verified"]
+    search_fields = ["=email"]
+    search_help_text = _("The whole address.")
+    large = True
+    ordering = ["-pk"]
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(ReadOnlyAdmin):
+    """Taken away from a person who lost it; its secret is shown to nobody, and not noted either."""
+
+    list_display = fields = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    search_fields = ["=user__email"]
+    search_help_text = _("The person's whole e-mail address.")
+    large = True
+    ordering = ["-pk"]
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.has_perm("mfa.delete_authenticator")
+
+    def delete_model(self, request, obj):
+        audit.record(request.user, "authenticator.deleted", obj, audit.snapshot(obj, ["user", "type"]))
+        obj.delete()
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.delete_model(request, obj)
 
 
 @admin.register(Group)

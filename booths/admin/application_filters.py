@@ -7,9 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booths.models import Application
-from fair.models import Hall
-
-MOST_HALLS = 100
 
 
 class StateFilter(SimpleListFilter):
@@ -35,21 +32,6 @@ class StateFilter(SimpleListFilter):
 
     def queryset(self, request, queryset):
         return queryset if self.value() == "all" else queryset.filter(state=self.value())
-
-
-class HallFilter(SimpleListFilter):
-    """The hall wished for; its choices are those of the editions that are not over."""
-
-    title = _("Hall")
-    parameter_name = "hall"
-
-    def lookups(self, request, model_admin):
-        halls = Hall.objects.exclude(edition__state="closed").select_related("edition")
-        halls = halls.order_by("-edition__starts_on", "number")[:MOST_HALLS]
-        return [(hall.pk, f"{hall} ({hall.edition.name})") for hall in halls]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(hall=self.value()) if (self.value() or "").isdigit() else queryset
 
 
 class WaitingFilter(SimpleListFilter):

@@ -6,16 +6,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
-from unfold.decorators import display
 
-from booths.admin.application_filters import HallFilter, StateFilter, WaitingFilter
+from booths.admin.application_filters import StateFilter, WaitingFilter
+from booths.admin.halls import HallFilter
 from booths.application_desk import Desk
 from booths.forms.admission import ChecklistForm, RefusalForm, StandForm
 from booths.models import Answer, Application
 from booths.services import admission
 from booths.views.workspace.application import paper_of
 from exhibitors import services
-from fair.console import ConsoleAdmin
+from fair.console import ConsoleAdmin, badge
 from fair.errors import Refused
 
 DONE = {
@@ -58,10 +58,8 @@ class ApplicationAdmin(ConsoleAdmin):
     def wished(self, application):
         return str(application.hall) if application.hall else "–"
 
-    @display(
-        description=gettext_lazy("State"),
-        label={"submitted": "info", "changes": "warning", "accepted": "success", "published": "success"},
-    )
+    @badge(submitted="info", changes="warn", accepted="ok", published="ok")
+    @admin.display(description=gettext_lazy("State"))
     def shown_state(self, application):
         return application.state, application.get_state_display()
 

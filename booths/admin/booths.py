@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from booths import console  # noqa: F401  registers its parts of the first page
+from booths.admin.halls import HallFilter
 from booths.forms.admission import StandForm
 from booths.models import Booth, BoothVersion, Brochure, Mute, Room
 from booths.services.booths import publish_booth
@@ -67,7 +68,7 @@ class BoothAdmin(ConsoleAdmin):
         "reply_sample",
         "elsewhere",
     ]
-    list_filter = ["hall__edition", "hall"]
+    list_filter = ["hall__edition", HallFilter]
     list_select_related = ["exhibitor", "hall"]
     search_fields = ["slug"]
     search_help_text = _("Words of the exhibitor's name, or the short name of the booth's address.")

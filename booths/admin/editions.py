@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from unfold.decorators import display
 
 from booths.edition_desk import EditionDesk
 from booths.forms.editions import (
@@ -19,7 +18,7 @@ from booths.forms.editions import (
 from booths.models import Call
 from booths.services import editions as services
 from fair import audit
-from fair.console import ConsoleAdmin
+from fair.console import ConsoleAdmin, badge
 from fair.models import Edition
 
 
@@ -30,7 +29,8 @@ class EditionAdmin(ConsoleAdmin):
     list_filter = ["state"]
     search_fields = ["name", "fair_name", "city"]
 
-    @display(description=_("State"), label={"open": "success", "closed": "info"})
+    @badge(open="ok", closed="info")
+    @admin.display(description=_("State"))
     def shown_state(self, edition):
         return edition.state, edition.get_state_display()
 

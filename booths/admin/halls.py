@@ -1,6 +1,8 @@
 """Halls as organisers keep them, and the stands in them."""
 
 from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,30 @@ from fair.console import ConsoleAdmin
 from fair.models import Edition, Hall
 
 FEW = 50
+MOST_HALLS = 100
+
+
+class HallFilter(SimpleListFilter):
+    """For rows with a `hall`; its choices are those of the editions that are not over, and the chosen one."""
+
+    title = _("Hall")
+    parameter_name = "hall"
+
+    def lookups(self, request, model_admin):
+        offered = ~Q(edition__state="closed")
+        if self.chosen:
+            offered |= Q(pk=self.chosen)
+        halls = Hall.objects.filter(offered).select_related("edition")
+        halls = halls.order_by("-edition__starts_on", "number")[:MOST_HALLS]
+        return [(hall.pk, f"{hall} ({hall.edition.name})") for hall in halls]
+
+    @property
+    def chosen(self):
+        value = self.value() or ""
+        return int(value) if value.isdecimal() and len(value) < 18 else None
+
+    def queryset(self, request, queryset):
+        return queryset.filter(hall=self.chosen) if self.chosen else queryset
 
 
 @admin.register(Hall)

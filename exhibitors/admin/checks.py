@@ -11,12 +11,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
-from unfold.decorators import display
 
 from exhibitors import services
 from exhibitors.forms.checks import CheckForm
 from exhibitors.models import Check, Exhibitor
-from fair.console import ConsoleAdmin
+from fair.console import ConsoleAdmin, badge
 
 
 class LapseFilter(SimpleListFilter):
@@ -61,7 +60,8 @@ class CheckAdmin(ConsoleAdmin):
     def company(self, check):
         return check.exhibitor.name
 
-    @display(description=_("State"), label={"lapsed": "danger", "lapsing": "warning", "valid": "success"})
+    @badge(lapsed="bad", lapsing="warn", valid="ok")
+    @admin.display(description=_("State"))
     def shown_validity(self, check):
         words = {"lapsed": _("lapsed"), "lapsing": _("lapses soon"), "valid": _("holds")}
         return check.validity, words[check.validity]

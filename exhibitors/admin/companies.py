@@ -11,6 +11,7 @@ from exhibitors.forms.checks import CheckForm
 from exhibitors.indexing import index_exhibitors, index_products
 from exhibitors.models import Certificate, Check, Exhibitor, Membership, PriceTier, Product, ProductPicture
 from fair.console import ConsoleAdmin, TabularInline
+from fair.console.lists import CountryFilter
 from fair.errors import Refused
 from fair.forms import ModelField, PdfField
 from fair.search.query import search
@@ -51,10 +52,21 @@ class CertificateInline(TabularInline):
     extra = 0
 
 
+class VerifiedFilter(admin.SimpleListFilter):
+    title = _("Verified")
+    parameter_name = "verified_on__isempty"
+
+    def lookups(self, request, model_admin):
+        return [("0", _("Yes")), ("1", _("No"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(verified_on__isnull=self.value() == "1") if self.value() else queryset
+
+
 @admin.register(Exhibitor)
 class ExhibitorAdmin(ConsoleAdmin):
     list_display = ["name", "country", "type", "verified_on", "verification", "created_at"]
-    list_filter = [("verified_on", admin.EmptyFieldListFilter), "type", "is_demo", "country"]
+    list_filter = [VerifiedFilter, "type", "is_demo", CountryFilter]
     search_fields = ["name", "legal_name", "slug"]
     by_words = True
     large = True

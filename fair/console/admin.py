@@ -63,7 +63,7 @@ class ConsoleAdmin(ModelAdmin):
     list_filter_submit = False
     compressed_fields = True
     warn_unsaved_form = True
-    change_list_template = "console/change_list.html"
+    change_list_template = "console/list.html"
     by_words = False
     large = False
     export_fields = ()
@@ -93,8 +93,13 @@ class ConsoleAdmin(ModelAdmin):
         return to_be_deleted(objs[:MOST_AT_ONCE], request, self.admin_site)
 
     def changelist_view(self, request, extra_context=None):
-        export = reverse("admin:export", args=[self.opts.app_label, self.opts.model_name])
-        about = {"export_address": export if self.may_export(request) else "", "bound": BoundedPaginator.MOST}
+        """Drawn by fair/console/lists.py. A field of its form that was left empty asks for nothing."""
+        request.GET = request.GET.copy()
+        for name in [name for name, value in request.GET.items() if not value]:
+            del request.GET[name]
+        app_and_model = self.opts.app_label, self.opts.model_name
+        export = reverse("admin:export", args=app_and_model) if self.may_export(request) else ""
+        about = {"export_address": export, "bound": BoundedPaginator.MOST}
         return super().changelist_view(request, about | (extra_context or {}))
 
     def may_export(self, request):

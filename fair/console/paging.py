@@ -33,7 +33,7 @@ def matching_words(queryset, fields, text):
 
     `fields` are those of a GinIndex(SearchVector(*fields, config="simple")), else every row is read.
     """
-    words = [word for word in re.sub(r"['\\\\:*&|!()<>\\x00]", " ", text).split() if re.search(r"\w", word)]
+    words = [word for word in UNSAID.sub(" ", text).split() if re.search(r"\w", word)]
     if not words:
         return queryset.none()
     query = SearchQuery(" & ".join(f"'{word}':*" for word in words), config="simple", search_type="raw")

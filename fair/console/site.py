@@ -49,5 +49,9 @@ class Console(UnfoldAdminSite):
         """The frame of every page shows the ways around (console/nav.html), not the theme's list."""
         return []
 
+    def get_app_list(self, request, app_label=None):
+        """Nor Django's, which asks for every permission and address; the page of one app has it."""
+        return super().get_app_list(request, app_label) if app_label else []
+
     def each_context(self, request):
         return {**super().each_context(request), "is_nav_sidebar_enabled": False, "theme": None}

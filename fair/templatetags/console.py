@@ -1,7 +1,8 @@
-"""What the console's frame shows."""
+"""What the console's frame and lists show."""
 
 from django import template
 
+from fair.console.lists import ListPage
 from fair.console.navigation import ways
 from fair.countries import country_name
 
@@ -11,6 +12,11 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def console_ways(context):
     return ways(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def console_list(context):
+    return ListPage(context["cl"], context["request"], context.get("action_form"))
 
 
 @register.filter

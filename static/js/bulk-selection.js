@@ -10,7 +10,7 @@ class BulkSelection extends HTMLElement {
   }
 
   get boxes() {
-    return [...this.querySelectorAll("input[name=pk]")];
+    return [...this.querySelectorAll("tbody input[type=checkbox]")];
   }
 
   choose({ target }) {
@@ -22,7 +22,7 @@ class BulkSelection extends HTMLElement {
 
   /** With Shift, all rows between this box and the one clicked before. */
   reach({ target, shiftKey }) {
-    if (!target.matches?.("input[name=pk]")) return;
+    if (!target.matches?.("tbody input[type=checkbox]")) return;
     const boxes = this.boxes;
     if (shiftKey && this.last?.isConnected) {
       const [from, to] = [boxes.indexOf(this.last), boxes.indexOf(target)].sort((a, b) => a - b);

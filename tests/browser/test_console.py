@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
+from exhibitors.models import Exhibitor
 from tests.factories import (
     BoothFactory,
     MembershipFactory,
     MessageFactory,
     OrganiserFactory,
+    PictureFactory,
     PriceTierFactory,
 )
 
@@ -47,6 +50,34 @@ def test_form_is_clean_and_its_export_is_a_click_away(open_page, axe, organiser,
     page.get_by_role("button", name="CSV").click()
     page.get_by_role("heading", name="My exports").wait_for()
     page.get_by_role("link", name="product-").wait_for()
+
+
+def test_chosen_rows_are_withdrawn(open_page, organiser):
+    page = open_page("/console/exhibitors/product/", person=organiser)
+    acts = page.get_by_role("group", name="Chosen rows")
+
+    expect(acts).to_be_hidden()
+    page.get_by_label("Choose all on this page").check()
+    expect(acts.get_by_text("1 chosen")).to_be_visible()
+    acts.get_by_role("button", name="Withdraw from the catalogue").click()
+
+    expect(page.get_by_role("cell", name="Withdrawn")).to_be_visible()
+    page.get_by_label("State").select_option("Listed")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_role("heading", name="Nothing answers all of that")).to_be_visible()
+
+
+def test_picture_is_chosen_in_a_window_of_its_own(open_page, organiser):
+    picture = PictureFactory(alt="The gate")
+    exhibitor = Exhibitor.objects.get()
+    page = open_page(f"/console/exhibitors/exhibitor/{exhibitor.pk}/change/", person=organiser)
+
+    with page.expect_popup() as opened:
+        page.locator("#lookup_id_logo").click()
+    with opened.value.expect_event("close"):
+        opened.value.get_by_role("row").get_by_role("link").first.click()
+
+    expect(page.locator("#id_logo")).to_have_value(str(picture.pk))
 
 
 def test_feature_is_switched_off_and_on(open_page, organiser, live_site):

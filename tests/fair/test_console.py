@@ -218,11 +218,16 @@ def test_lists_end_where_nobody_reads_on(monkeypatch, client, organiser):
 
 
 @pytest.mark.parametrize(
-    ("text", "found"), [("delta", 1), ("del ven", 1), ("vent'; drop", 0), ("电风", 1), ("!!", 0), ("OFF", 0)]
+    ("text", "found"),
+    [
+        *[("delta", 1), ("del ven", 1), ("vent'; drop", 0), ("电风", 1), ("!!", 0), ("OFF", 0)],
+        *[("flexible", 1), ("h2o 10", 1)],
+    ],
 )
 def test_search_finds_words_by_their_beginnings(text, found, client, organiser):
     ExhibitorFactory(name="Delta Vent Fans Ltd.")
     ExhibitorFactory(name="电风扇厂")
+    ExhibitorFactory(name="Flexible Hoses H2O 100")
 
     page = client.get(address(Exhibitor, "changelist"), {"q": text})
 
