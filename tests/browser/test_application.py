@@ -1,6 +1,5 @@
 """A company's way to its stand: it applies, corrects what the organiser remarks, and is accepted."""
 
-import pytest
 from playwright.sync_api import expect
 
 from booths.models import Application, Booth
@@ -14,8 +13,7 @@ from tests.factories import (
 )
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
-def test_an_exhibitor_applies_corrects_and_is_accepted(live_site, open_page, axe, tmp_path, width, scheme):
+def test_an_exhibitor_applies_corrects_and_is_accepted(live_site, open_page, axe, tmp_path):
     call = CallFactory()
     HallFactory(edition=call.edition)
     CategoryFactory(names={"en": "Kitchen"})
@@ -25,9 +23,7 @@ def test_an_exhibitor_applies_corrects_and_is_accepted(live_site, open_page, axe
     licence = tmp_path / "licence.pdf"
     licence.write_bytes(b"%PDF-1.4 licence %%EOF")
 
-    page = open_page(
-        f"/workspace/{owner.exhibitor.slug}/application/", width=width, scheme=scheme, person=owner.user
-    )
+    page = open_page(f"/workspace/{owner.exhibitor.slug}/application/", width=390, person=owner.user)
     axe(page)
     page.get_by_role("button", name="Apply for a stand").click()
     expect(page.get_by_role("heading", name="Still missing")).to_be_visible()

@@ -19,7 +19,6 @@ from tests.factories import (
     ProductFactory,
 )
 
-WIDTHS = [(1440, "light"), (390, "dark")]
 PICTURES = settings.BASE_DIR / "demo" / "pictures"
 
 
@@ -47,11 +46,10 @@ def shelf(exhibitor, names):
     return products
 
 
-@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
-def test_rows_are_searched_withdrawn_and_brought_back(open_page, axe, member, address, width, scheme):
+def test_rows_are_searched_withdrawn_and_brought_back(open_page, axe, member, address):
     shelf(member.exhibitor, ["Steel kettle", "Glass kettle", "Frying pan"])
     ProductFactory(exhibitor=member.exhibitor, name="Unfinished kettle", moq=None, state="draft")
-    page = open_page(address, width=width, scheme=scheme, person=member.user)
+    page = open_page(address, width=390, person=member.user)
     axe(page)
 
     page.get_by_role("searchbox").fill("kett")
@@ -80,10 +78,9 @@ def test_rows_are_searched_withdrawn_and_brought_back(open_page, axe, member, ad
     assert set(Product.objects.values_list("state", flat=True)) == {"listed", "draft"}
 
 
-@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
-def test_prices_of_rows_are_raised_after_a_look(open_page, axe, member, address, width, scheme):
+def test_prices_of_rows_are_raised_after_a_look(open_page, axe, member, address):
     shelf(member.exhibitor, ["Steel kettle", "Glass kettle"])
-    page = open_page(address, width=width, scheme=scheme, person=member.user)
+    page = open_page(address, person=member.user)
 
     page.get_by_label("Choose Steel kettle").check()
     page.get_by_role("button", name="Change…").click()
@@ -99,11 +96,10 @@ def test_prices_of_rows_are_raised_after_a_look(open_page, axe, member, address,
     expect(page.get_by_text("1 product is changed.")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
-def test_product_is_described_with_pictures(open_page, axe, member, address, width, scheme):
+def test_product_is_described_with_pictures(open_page, axe, member, address):
     category = CategoryFactory(names={"en": "Kettles"})
     AttributeSuggestion.objects.create(category=category, name="Volume", unit="L", products=9)
-    page = open_page(f"{address}new/", width=width, scheme=scheme, person=member.user)
+    page = open_page(f"{address}new/", person=member.user)
     axe(page)
     page.get_by_label("Name").first.fill("Steel kettle")
     chooser = page.locator("input[type=file][name=uploads]")
@@ -156,12 +152,11 @@ def test_product_is_described_with_pictures(open_page, axe, member, address, wid
     assert product.attributes == [{"name": "Volume", "value": "1.7", "unit": "L"}]
 
 
-@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
-def test_second_person_is_told_and_keeps_both_texts(open_page, axe, member, address, width, scheme):
+def test_second_person_is_told_and_keeps_both_texts(open_page, axe, member, address):
     [product] = shelf(member.exhibitor, ["Steel kettle"])
     colleague = MembershipFactory(exhibitor=member.exhibitor, role="manager").user
-    here = open_page(f"{address}{product.pk}/", width=width, scheme=scheme, person=member.user)
-    there = open_page(f"{address}{product.pk}/", width=width, scheme=scheme, person=colleague)
+    here = open_page(f"{address}{product.pk}/", width=390, person=member.user)
+    there = open_page(f"{address}{product.pk}/", width=390, person=colleague)
     there.get_by_label("Name").first.fill("Their kettle")
     there.get_by_label("Brand").fill("Theirs")
     there.get_by_role("button", name="Save", exact=True).click()

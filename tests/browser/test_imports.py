@@ -1,4 +1,4 @@
-"""A catalogue with errors in it, from the first upload until all is in: wide and on a phone."""
+"""A catalogue with errors in it, from the first upload until all is in."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,15 +18,12 @@ K-3,Stoneware plate,on request,100,red
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
-def test_catalogue_with_errors_comes_in(open_page, axe, settings, tmp_path, width, scheme):
+def test_catalogue_with_errors_comes_in(open_page, axe, settings, tmp_path):
     settings.CELERY_TASK_ALWAYS_EAGER = settings.CELERY_TASK_EAGER_PROPAGATES = True
     owner = MembershipFactory()
     path = tmp_path / "spring.csv"
     path.write_text(ROWS)
-    page = open_page(
-        f"/workspace/{owner.exhibitor.slug}/imports/", width=width, scheme=scheme, person=owner.user
-    )
+    page = open_page(f"/workspace/{owner.exhibitor.slug}/imports/", person=owner.user)
     axe(page)
 
     page.get_by_label("A catalogue, pictures, or both").set_input_files(path)

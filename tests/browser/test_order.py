@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from booths.models import Announcement, Report
 from fair.models import AuditEntry
 from tests.factories import BoothFactory, MembershipFactory, MessageFactory, OrganiserFactory, UserFactory
+from tests.journeys import NARROW
 
-WIDTHS = [(1440, "light"), (390, "dark")]
 SOON = 20_000  # what goes over the network and the socket
 
 
@@ -36,24 +36,23 @@ def line(page, text):
     return page.locator("booth-room .msg", has_text=text)
 
 
-@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
-def test_reported_line_is_removed_for_everyone(open_page, axe, booth, organiser, mailoutbox, width, scheme):
+def test_reported_line_is_removed_for_everyone(open_page, axe, booth, organiser, mailoutbox):
     host = MembershipFactory(exhibitor=booth.exhibitor, role="host").user
     eve = UserFactory(name="Eve Adler", email="eve@example.org")
     MessageFactory(room=booth.room, text="Is it in stock?")
     message = MessageFactory(room=booth.room, text="Pay me by gift card", author=eve)
     theirs = connected(open_page("/booths/banyan/", person=host))
-    ours = connected(open_page("/booths/banyan/#room", width=width, scheme=scheme, person=UserFactory()))
+    ours = connected(open_page("/booths/banyan/#room", width=390, person=UserFactory()))
 
     bad = line(ours, "Pay me by gift card")
     bad.get_by_role("button", name="React and more").click()
     ours.get_by_text("Report to the organisers").click()
-    axe(ours)
+    axe(ours, NARROW)
     bad.get_by_role("button", name="Advertising or the same again").click()
     expect(bad).to_contain_text("the organisers will look at it", timeout=SOON)
-    axe(ours)
+    axe(ours, NARROW)
 
-    desk = open_page("/console/booths/message/", width=width, scheme=scheme, person=organiser)
+    desk = open_page("/console/booths/message/", person=organiser)
     desk.get_by_role("link", name="Pay me by gift card").click()
     expect(desk.get_by_role("heading", name="In the talk")).to_be_visible()
     expect(desk.locator("mark")).to_have_text("Pay me by gift card")
@@ -75,10 +74,9 @@ def test_reported_line_is_removed_for_everyone(open_page, axe, booth, organiser,
     assert "Payments are agreed with the exhibitor." in mail.body
 
 
-@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
-def test_announcement_stands_on_open_pages_until_closed(open_page, axe, booth, organiser, width, scheme):
-    guest = connected(open_page("/booths/banyan/", width=width, scheme=scheme))
-    desk = open_page("/console/booths/announcement/", width=width, scheme=scheme, person=organiser)
+def test_announcement_stands_on_open_pages_until_closed(open_page, axe, booth, organiser):
+    guest = connected(open_page("/booths/banyan/", width=390))
+    desk = open_page("/console/booths/announcement/", person=organiser)
     desk.goto(desk.url + "add/")
     axe(desk)
     expect(desk.get_by_label("Audience")).to_have_value("all")
@@ -90,7 +88,7 @@ def test_announcement_stands_on_open_pages_until_closed(open_page, axe, booth, o
     said = guest.get_by_text("Hall 11.2 opens an hour later.")
     expect(said).to_be_visible(timeout=SOON)
     axe(guest)
-    late = open_page("/", width=width, scheme=scheme)
+    late = open_page("/")
     expect(late.get_by_text("Hall 11.2 opens an hour later.")).to_be_visible()
 
     guest.locator(".announcement").get_by_role("button", name="Close").click()

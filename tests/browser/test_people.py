@@ -1,6 +1,5 @@
-"""A newcomer's way in, by keyboard, at both widths: sign-up, code, profile, second step."""
+"""A newcomer's way in, by keyboard: sign-up, code, profile, second step."""
 
-import pytest
 from django.core import mail
 from playwright.sync_api import expect
 
@@ -8,8 +7,6 @@ from accounts.models import Consent, User
 from tests.accounts.help import PASSWORD, code_in, person
 from tests.accounts.test_signin import totp
 from tests.factories import CategoryFactory, EditionFactory
-
-WIDTHS = [(1440, "light"), (390, "dark")]
 
 
 def type_into(page, label, words):
@@ -23,11 +20,10 @@ def type_into(page, label, words):
     page.keyboard.type(words)
 
 
-@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
-def test_an_exhibitor_signs_up_by_keyboard(open_page, axe, width, scheme):
+def test_an_exhibitor_signs_up_by_keyboard(open_page, axe):
     EditionFactory()
     CategoryFactory(names={"en": "Kitchen"})
-    page = open_page("/accounts/signup/", width=width, scheme=scheme, zone="Asia/Dubai", language="en-GB")
+    page = open_page("/accounts/signup/", zone="Asia/Dubai", language="en-GB")
     axe(page)
     page.get_by_role("radio", name="To buy").focus()
     page.keyboard.press("ArrowRight")
@@ -55,11 +51,10 @@ def test_an_exhibitor_signs_up_by_keyboard(open_page, axe, width, scheme):
     assert User.objects.get().time_zone == "Asia/Dubai"
 
 
-@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
-def test_the_second_step_is_set_up_and_used_by_keyboard(live_site, open_page, axe, width, scheme):
+def test_the_second_step_is_set_up_and_used_by_keyboard(live_site, open_page, axe):
     EditionFactory()
     user = person()
-    page = open_page("/my/profile/", width=width, scheme=scheme, zone="Asia/Tokyo", person=user)
+    page = open_page("/my/profile/", width=390, zone="Asia/Tokyo", person=user)
     axe(page)
     type_into(page, "Job title optional", "Buyer")
     page.get_by_role("button", name="Use this device's: Asia/Tokyo").press("Enter")
