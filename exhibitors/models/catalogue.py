@@ -3,7 +3,7 @@
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import OuterRef, Q
 from django.db.models.functions import Lower
@@ -122,8 +122,13 @@ class Product(Translated):
             models.Index(fields=["exhibitor", "-updated_at", "-id"], name="product_last_changed"),
             models.Index(fields=["exhibitor", "name", "id"], name="product_by_name"),
             GinIndex(fields=["words"], name="product_words"),
-            # The console's list, which looks into all catalogues at once.
+            # The console's list and its search, which look into all catalogues at once.
             models.Index(fields=["state", "-id"], name="product_state_latest"),
+            GinIndex(
+                SearchVector("name", "model_code", "external_id", config="simple"),
+                name="product_unlisted_words",
+                condition=~Q(state="listed"),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

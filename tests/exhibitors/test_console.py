@@ -6,12 +6,16 @@ import io
 import pytest
 from django.contrib.admin.sites import site
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
 from exhibitors.indexing import index_products
 from exhibitors.models import Check, Exhibitor, Product
+from exhibitors.services import save_product
+from exhibitors.shelf_words import asked_for
+from fair.console.paging import matching_words
 from fair.models import Picture
 from fair.search.models import Entry
 from tests.factories import (
@@ -139,9 +143,9 @@ def test_pictures_added_in_the_console_are_checked(good, client, organiser, sett
     assert good or "This is not a picture" in response.content.decode()
 
 
-def test_products_are_found_in_the_console_by_words_and_codes_and_drafts_by_name(client, organiser):
+def test_products_are_found_in_the_console_by_words_and_codes_on_show_or_not(client, organiser):
     listed = ProductFactory(name="Copper kettle", model_code="CK-2034")
-    draft = ProductFactory(name="Copper kettle, larger", state=Product.State.DRAFT)
+    draft = ProductFactory(name="Copper kettle, larger", model_code="CK-77", state=Product.State.DRAFT)
     ProductFactory(name="Toaster")
     index_products([listed.pk])
     address = reverse("admin:exhibitors_product_changelist")
@@ -152,4 +156,36 @@ def test_products_are_found_in_the_console_by_words_and_codes_and_drafts_by_name
     assert found("kettles") == {listed.pk}
     assert found("copper kettle") == {listed.pk, draft.pk}
     assert found("CK-2034") == {listed.pk}
+    assert found("ck-77") == {draft.pk}
     assert found("nothing such") == set()
+
+
+def test_search_of_what_is_not_on_show_uses_its_index():
+    rows = matching_words(
+        Product.objects.exclude(state="listed"), ["name", "model_code", "external_id"], "kettle"
+    )
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "product_unlisted_words" in rows.order_by("-pk")[:100].explain()
+
+
+def test_product_renamed_in_the_console_is_found_on_its_own_shelf(client, organiser):
+    product = ProductFactory(name="Kettle")
+    save_product(product)
+    plain = {name: getattr(product, name) for name in ("state", "moq", "unit", "sample")}
+    below = {
+        f"{rows}-{kind}_FORMS": 0
+        for rows in ("price_tiers", "product_pictures")
+        for kind in ("TOTAL", "INITIAL")
+    }
+    form = {"exhibitor": product.exhibitor_id, "attributes": "[]", "translations": "{}"}
+
+    response = client.post(
+        reverse("admin:exhibitors_product_change", args=[product.pk]),
+        {**plain, **below, **form, "source_language": "en", "name": "Samovar"},
+    )
+
+    assert response.status_code == 302
+    found = Product.objects.filter(asked_for("samovar", product.exhibitor))
+    assert [one.pk for one in found] == [product.pk]
