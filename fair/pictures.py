@@ -60,8 +60,11 @@ def crop_picture(picture, left, top, width, height):
         raise Refused(_("The part reaches beyond the picture."))
     if min(width, height) < LEAST_CROP:
         raise Refused(_("The part is too small: at least 80 pixels each way."))
-    with picture.file.open("rb") as file:
-        part = Image.open(file, formats=("WEBP",)).crop((left, top, right, bottom))
+    try:
+        with picture.file.open("rb") as file:
+            part = Image.open(file, formats=("WEBP",)).crop((left, top, right, bottom))
+    except FileNotFoundError:
+        raise Refused(_("The file of this picture is lost: please upload it again.")) from None
     target = min(width, max(Picture.WIDTHS))
     part = _eight_bits(part)
     return keep([_render(part, w) for w in [*(w for w in Picture.WIDTHS if w < target), target]], picture.alt)

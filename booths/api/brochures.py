@@ -2,11 +2,13 @@
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.parsers import MultiPartParser
+from rest_framework.decorators import action
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 
 from booths.models import Booth, Brochure
 from booths.services import brochures as services
+from fair.rest.fields import Choice, Serializer
 from fair.rest.scopes import Scope
 from fair.rest.views import Resource
 from fair.uploads import check_pdf
@@ -33,6 +35,12 @@ class NewBrochureSerializer(serializers.Serializer):
     file = serializers.FileField()
 
 
+class StepSerializer(Serializer):
+    """Change places with the one before, or after, if there is one."""
+
+    to = Choice([("before", "before"), ("after", "after")])
+
+
 @extend_schema_view(
     list=extend_schema(summary="What there is to take along from a booth"),
     retrieve=extend_schema(summary="A brochure"),
@@ -53,9 +61,7 @@ class BrochureViewSet(Resource):
         return self.booth.brochures.order_by("pk")
 
     def get_parsers(self):
-        return (
-            [MultiPartParser()] if self.request and self.request.method == "POST" else super().get_parsers()
-        )
+        return [MultiPartParser()] if self.action_map.get("post") == "create" else super().get_parsers()
 
     @extend_schema(
         summary="Lay out a brochure, behind those that are there",
@@ -75,3 +81,16 @@ class BrochureViewSet(Resource):
     def destroy(self, request, slug, pk):
         services.remove_brochure(self.get_object())
         return Response(status=204)
+
+    @extend_schema(
+        summary="Put a brochure one place further, in the order in which visitors see them",
+        request={"application/json": StepSerializer},
+        responses=BrochureSerializer,
+    )
+    @action(detail=True, methods=["post"], parser_classes=[JSONParser])
+    def move(self, request, slug, pk):
+        brochure = self.get_object()
+        body = StepSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        services.move_brochure(brochure, -1 if body.validated_data["to"] == "before" else 1)
+        return Response(self.get_serializer(self.get_object()).data)

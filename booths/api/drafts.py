@@ -10,11 +10,13 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 
 from booths.api.booths import VersionSerializer
+from booths.differences import differences
 from booths.draft_fields import LIMITS, values_of
 from booths.models import Booth, BoothVersion
 from booths.services import drafts
 from booths.services.booths import draft_booth
-from fair.rest.asked import Query
+from fair.resources import PictureSerializer
+from fair.rest.asked import Query, WholeText
 from fair.rest.conditional import refuse_stale
 from fair.rest.fields import Serializer, Text
 from fair.rest.paging import NewestFirst
@@ -199,6 +201,40 @@ class KeptSerializer(VersionSerializer):
         return str(author) if author else None
 
 
+class CompareQuery(Query):
+    """`old` is the version to begin at; without it, the one before."""
+
+    old = WholeText(min_value=1, max_value=2**63 - 1, required=False)
+
+
+class PieceSerializer(serializers.Serializer):
+    """A stretch of a text: `del` went, `ins` came."""
+
+    kind = serializers.ChoiceField(["same", "ins", "del"])
+    text = serializers.CharField()
+
+
+class DifferenceSerializer(serializers.Serializer):
+    """A field that differs, by its name in a draft's `values` or `files`: a text in `pieces`, pictures
+    before and after, or anything else in words, `before` and `after`."""
+
+    field = serializers.CharField(source="key")
+    label = serializers.CharField()
+    language = serializers.CharField()
+    pieces = PieceSerializer(many=True)
+    before = serializers.ListField(child=serializers.CharField())
+    after = serializers.ListField(child=serializers.CharField())
+    pictures = serializers.ListField(child=PictureSerializer(allow_null=True))
+
+
+class ComparisonSerializer(serializers.Serializer):
+    """By the ids of the versions; nothing in `differences` where they show the same."""
+
+    old = serializers.IntegerField()
+    new = serializers.IntegerField()
+    differences = DifferenceSerializer(many=True)
+
+
 @extend_schema_view(
     list=extend_schema(summary="All versions of a booth, the latest first"),
     retrieve=extend_schema(summary="A version"),
@@ -208,6 +244,7 @@ class VersionViewSet(OfBooth):
     serializer_class = KeptSerializer
     pagination_class = NewestFirst
     lookup_value_converter = "int"
+    queries = {"compare": CompareQuery}
 
     def get_queryset(self):
         shown = ("booth", "hero", "panorama", "created_by", "published_by")
@@ -223,3 +260,16 @@ class VersionViewSet(OfBooth):
         version = self.get_object()
         drafts.restore_version(version.booth, version, request.user)
         return self.draft_answer(version.booth)
+
+    @extend_schema(
+        summary="How a version differs from the one before, or from another",
+        parameters=[CompareQuery],
+        responses=ComparisonSerializer,
+    )
+    @action(detail=True)
+    def compare(self, request, slug, pk):
+        new, others = self.get_object(), self.get_queryset().order_by("-pk")
+        asked = self.asked.get("old")
+        old = self.first(others.filter(pk=asked) if asked else others.filter(pk__lt=new.pk))
+        told = {"old": old.pk, "new": new.pk, "differences": differences(old, new)}
+        return Response(ComparisonSerializer(told).data)

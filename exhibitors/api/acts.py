@@ -1,5 +1,8 @@
-"""Many products listed or withdrawn at once."""
+"""Many products listed, withdrawn or changed at once."""
 
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -7,12 +10,18 @@ from rest_framework.response import Response
 
 from exhibitors import services
 from exhibitors.api.door import OfCompany
+from exhibitors.api.filters import FilterSerializer
+from exhibitors.api.product_bodies import Words
+from exhibitors.forms.bulk import keywords_in
 from exhibitors.models import BulkAct, BulkItem
-from fair.rest.fields import Choice, Serializer, Whole
+from exhibitors.units import UNITS
+from fair.models import Category
+from fair.rest.fields import Amount, Choice, Named, Serializer, Whole
 from fair.rest.paging import NewestFirst
 from fair.rest.scopes import Scope
 
 MOST = 1000
+CHANGED = {"category", "moq", "lead_time", "unit", "keywords", "percent"}
 
 
 class ActSerializer(serializers.ModelSerializer):
@@ -27,12 +36,60 @@ class ActSerializer(serializers.ModelSerializer):
 
 
 class NewActSerializer(Serializer):
-    """The products by their ids; those of other exhibitors are passed over."""
+    """On `products` by their ids, of which those of other exhibitors are passed over, or on all that `filter`
+    finds: an empty one the whole catalogue. A kind beyond listing and withdrawing needs what it changes to:
+    `category`, `moq`, `lead_time` in days, `unit`, `keywords` that are added, or for `prices` a `percent`.
+    """
 
-    kind = Choice([(kind, kind.label) for kind in BulkAct.MOVES])
+    kind = Choice([(kind, kind.label) for kind in BulkAct.Kind if kind != BulkAct.Kind.UNDO])
     products = serializers.ListField(
-        child=Whole(min_value=1, max_value=2**63 - 1), min_length=1, max_length=MOST
+        child=Whole(min_value=1, max_value=2**63 - 1), min_length=1, max_length=MOST, required=False
     )
+    filter = FilterSerializer(required=False)
+    category = Named("slug", queryset=Category.objects.all(), required=False)
+    moq = Whole(min_value=1, max_value=2_000_000_000, required=False)
+    lead_time = Whole(min_value=1, max_value=3_000, required=False)
+    unit = Choice(list(UNITS.items()), required=False)
+    keywords = Words(min_length=1)
+    percent = Amount(max_digits=6, decimal_places=2, min_value=-99, max_value=1000, required=False)
+
+    def validate_keywords(self, words):
+        return keywords_in("\n".join(words))
+
+    def validate(self, act):
+        if ("products" in act) == ("filter" in act):
+            message = _("Say which products: by their ids, or by a filter.")
+            raise serializers.ValidationError({"products": [message]})
+        name = _changed_by(act["kind"])
+        if other := CHANGED & act.keys() - {name}:
+            raise serializers.ValidationError(
+                {key: [_("This kind changes something else.")] for key in other}
+            )
+        if name and not act.get(name):
+            raise serializers.ValidationError({name: [_("Say to what it changes.")]})
+        return act
+
+    @property
+    def chosen(self):
+        act = self.validated_data
+        if "products" in act:
+            return {"pks": act["products"]}
+        return {"filter": urlencode(act["filter"])}
+
+    @property
+    def value(self):
+        """As `BulkAct.value` keeps it."""
+        name = _changed_by(self.validated_data["kind"])
+        value = self.validated_data.get(name)
+        kept = {"category": lambda: value.pk, "percent": lambda: str(value)}
+        return {name: kept[name]() if name in kept else value} if name else {}
+
+
+def _changed_by(kind):
+    """The name of what a kind changes to, or None."""
+    if kind in BulkAct.MOVES:
+        return None
+    return "percent" if kind == BulkAct.Kind.PRICES else kind
 
 
 class RefusalSerializer(serializers.ModelSerializer):
@@ -62,14 +119,16 @@ class ActViewSet(OfCompany):
         return Response(self.get_serializer(self.get_queryset().get(pk=act.pk)).data, status)
 
     @extend_schema(
-        summary="List or withdraw many products", request=NewActSerializer, responses={201: ActSerializer}
+        summary="List, withdraw or change many products, chosen by their ids or by a filter",
+        request={"application/json": NewActSerializer},
+        responses={201: ActSerializer},
     )
     def create(self, request, exhibitor):
         company = self.company
         body = NewActSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        chosen = {"pks": body.validated_data["products"]}
-        act = services.act_on_products(company, request.user, body.validated_data["kind"], chosen)
+        kind = body.validated_data["kind"]
+        act = services.act_on_products(company, request.user, kind, body.chosen, body.value)
         return self.answer(act, 201)
 
     @extend_schema(summary="Bring them back to where they were", request=None, responses={201: ActSerializer})

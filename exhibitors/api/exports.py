@@ -5,26 +5,20 @@ from rest_framework.response import Response
 
 from exhibitors import services
 from exhibitors.api.door import OfCompany
+from exhibitors.api.filters import FilterSerializer
 from exhibitors.exports.files import WRITERS
-from exhibitors.models import Product
-from fair.models import Category, Job
+from fair.models import Job
 from fair.resources import JobSerializer
-from fair.rest.fields import Choice, Named, Serializer, Text, YesNo
+from fair.rest.fields import Choice, YesNo
 from fair.rest.paging import NewestFirst
 from fair.rest.scopes import Scope
 
 
-class ExportSerializer(Serializer):
-    """All of the catalogue, or what is in a `state`, below a `category`, has `q` in name or number."""
+class ExportSerializer(FilterSerializer):
+    """All of the catalogue, or what answers a filter."""
 
     format = Choice([(name, name) for name in WRITERS], default="xlsx")
     pictures = YesNo(default=False, help_text="Packed in a ZIP with the pictures.")
-    state = Choice(Product.State.choices, required=False)
-    category = Named("slug", queryset=Category.objects.all(), required=False)
-    q = Text(required=False, max_length=200)
-
-    def validate_category(self, category):
-        return category.pk
 
 
 @extend_schema_view(

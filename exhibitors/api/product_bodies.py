@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from exhibitors.models import Certificate, Exhibitor, PriceTier, Product
 from fair.models import Category
+from fair.pictures import LEAST_CROP, MAX_SIDE
 from fair.resources import PictureSerializer
 from fair.rest.asked import NamedText, Query
 from fair.rest.fields import ModelSerializer, Named, Numbered, Serializer, Text, Whole
@@ -134,6 +135,15 @@ class UploadSerializer(serializers.Serializer):
 
     file = serializers.FileField()
     alt = serializers.CharField(required=False, allow_blank=True, max_length=200)
+
+
+class PartSerializer(Serializer):
+    """In pixels of the widest rendition, from its upper left corner."""
+
+    left = Whole(min_value=0, max_value=MAX_SIDE)
+    top = Whole(min_value=0, max_value=MAX_SIDE)
+    width = Whole(min_value=LEAST_CROP, max_value=MAX_SIDE)
+    height = Whole(min_value=LEAST_CROP, max_value=MAX_SIDE)
 
 
 class PlaceSerializer(Serializer):

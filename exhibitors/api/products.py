@@ -1,6 +1,7 @@
 """Products: read by everyone, written by those who manage the exhibitor."""
 
 from django.db import IntegrityError, transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -11,6 +12,7 @@ from rest_framework.response import Response
 from exhibitors import services
 from exhibitors.api.product_bodies import (
     OrderSerializer,
+    PartSerializer,
     ProductQuery,
     ProductSerializer,
     UploadSerializer,
@@ -18,7 +20,7 @@ from exhibitors.api.product_bodies import (
 from exhibitors.models import Product
 from exhibitors.services.products import Tier
 from fair.models import Category
-from fair.pictures import store_picture
+from fair.pictures import crop_picture, store_picture
 from fair.resources import PictureSerializer
 from fair.rest.scopes import Scope
 from fair.rest.views import Resource
@@ -131,6 +133,25 @@ class ProductViewSet(Resource):
         body.is_valid(raise_exception=True)
         services.save_product(product, pictures=body.save())
         return self.answer(product)
+
+    @extend_schema(
+        summary="Show a part of a picture in its place; the answer is the new picture",
+        request={"application/json": PartSerializer},
+        responses={201: PictureSerializer},
+    )
+    @action(detail=True, methods=["post"], url_path="pictures/<int:picture>/crop")
+    @transaction.atomic
+    def crop(self, request, pk, picture):
+        product = self.locked()
+        whole = next((one for one in product.pictures if one.pk == picture), None)
+        if whole is None:
+            raise Http404
+        body = PartSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        part = crop_picture(whole, **body.validated_data)
+        pictures = [part if one.pk == picture else one for one in product.pictures]
+        services.save_product(product, pictures=pictures)
+        return Response(PictureSerializer(part).data, 201)
 
 
 def _save(product, given):

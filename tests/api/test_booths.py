@@ -143,6 +143,32 @@ def test_a_draft_is_set_aside_and_restored(owner, booth, draft):
     assert states == ["draft", "set_aside", "shown"]
 
 
+def test_two_versions_are_compared(owner, host, booth, draft):
+    versions = f"booths/{booth.slug}/versions/"
+    _draft, shown = owner.get(versions).json()["results"]
+    assert owner.get(f"{versions}{shown['id']}/compare/").status_code == 404  # nothing comes before it
+    picture = PictureFactory()
+    write(owner, draft, ("headline@en", "", "Steel kettles"), ("theme", "hall", "clay"))
+    drafted = booth.versions.get(is_draft=True)
+    BoothVersion.objects.filter(pk=drafted.pk).update(hero=picture)
+    compared = f"{versions}{drafted.pk}/compare/"
+
+    told = owner.get(compared).json()
+
+    assert (told["old"], told["new"]) == (shown["id"], drafted.pk)
+    by_field = {one["field"]: one for one in told["differences"]}
+    assert set(by_field) == {"headline@en", "theme", "hero"}
+    assert by_field["headline@en"]["pieces"][-1] == {"kind": "ins", "text": "Steel kettles"}
+    assert (by_field["theme"]["before"], by_field["theme"]["after"]) == (["Hall"], ["Clay"])
+    before, after = by_field["hero"]["pictures"]
+    assert (before, after["id"]) == (None, picture.pk)
+    assert owner.get(f"{compared}?old={shown['id']}").json() == told
+    assert owner.get(f"{compared}?old={drafted.pk}").json()["differences"] == []
+    foreign = BoothFactory().versions.get().pk
+    assert [owner.get(f"{compared}?old={old}").status_code for old in (foreign, "x")] == [404, 400]
+    assert host.get(compared).status_code == 404
+
+
 def test_versions_cost_the_same_for_one_and_for_three(owner, booth, django_assert_num_queries):
     path = f"booths/{booth.slug}/versions/"
     booth.versions.all().delete()

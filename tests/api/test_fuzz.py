@@ -77,7 +77,7 @@ def world(db, settings):
     owner = MembershipFactory()
     booth = BoothFactory(exhibitor=owner.exhibitor)
     product = PriceTierFactory(product__exhibitor=owner.exhibitor).product
-    product.product_pictures.create(picture=PictureFactory())
+    picture = product.product_pictures.create(picture=PictureFactory()).picture
     message = MessageFactory(room=booth.room)
     owner.user.shortlist.create(product=product)
     Job.objects.create(kind="test", owner=owner.user)
@@ -96,6 +96,7 @@ def world(db, settings):
         "acts": {"id": company.bulk_acts.create(kind="list", done=1).pk},
         "exports": {"id": start_export(company, owner.user).pk},
         "products": {"id": product.pk},
+        "pictures": {"picture": picture.pk},
         "shortlist": {"product": product.pk},
         "jobs": {"id": Job.objects.earliest("pk").pk},
         "certificates": {"id": Certificate.objects.first().pk},

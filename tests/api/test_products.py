@@ -3,9 +3,12 @@
 import io
 
 import pytest
+from django.core.files.base import ContentFile
 from PIL import Image
 
+from exhibitors import services
 from exhibitors.models import Certificate, Product
+from fair.pictures import store_picture
 from fair.search.models import Entry
 from tests.factories import (
     CategoryFactory,
@@ -14,6 +17,7 @@ from tests.factories import (
     PriceTierFactory,
     ProductFactory,
 )
+from tests.fair.test_pictures import drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +179,36 @@ def test_pictures_are_added_ordered_described_and_left_out(owner):
     assert [picture["id"] for picture in left["pictures"]] == [first["id"]]
     foreign = {"pictures": [{"id": PictureFactory().pk}]}
     assert owner.put(path, foreign, If_Match="*").status_code == 400
+
+
+def test_a_part_of_a_picture_takes_its_place(owner, host, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    product = ProductFactory(exhibitor=owner.exhibitor)
+    first, whole = (store_picture(ContentFile(drawn((400, 300)), "a.png"), alt=alt) for alt in ("A", "B"))
+    services.save_product(product, pictures=[first, whole])
+    path = f"products/{product.pk}/pictures/{whole.pk}/crop/"
+    part = {"left": 100, "top": 50, "width": 200, "height": 160}
+
+    refused = [
+        owner.post(path, part | {"left": 300}),
+        owner.post(path, part | {"width": 79}),
+        owner.post(f"products/{product.pk}/pictures/{PictureFactory().pk}/crop/", part),
+        host.post(path, part),
+    ]
+    assert [answer.status_code for answer in refused] == [409, 400, 404, 404]
+    assert shown(product) == [first, whole]
+
+    made = owner.post(path, part)
+    assert (made.status_code, made.json()["alt"]) == (201, "B")
+    assert (made.json()["width"], made.json()["height"]) == (200, 160)
+    assert [picture.pk for picture in shown(product)] == [first.pk, made.json()["id"]]
+    assert owner.post(path, part).status_code == 404  # it is not the product's any more
+    lost = product.product_pictures.create(picture=PictureFactory(), position=9).picture
+    assert owner.post(f"products/{product.pk}/pictures/{lost.pk}/crop/", part).status_code == 409
+
+
+def shown(product):
+    return [place.picture for place in product.product_pictures.order_by("position")]
 
 
 def test_what_is_no_picture_is_refused(owner):

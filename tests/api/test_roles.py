@@ -13,6 +13,7 @@ from tests.factories import (
     MembershipFactory,
     MessageFactory,
     OrganiserFactory,
+    PictureFactory,
     PriceTierFactory,
     RequirementFactory,
     UserFactory,
@@ -52,12 +53,14 @@ def world(db, settings):
     company, booth = owner.exhibitor, BoothFactory(exhibitor=owner.exhibitor)
     draft = booth.versions.create(headline="Secret")
     product = PriceTierFactory(product__exhibitor=company).product
+    picture = product.product_pictures.create(picture=PictureFactory()).picture
     message = MessageFactory(room=booth.room)
     application = ApplicationFactory(exhibitor=company)
     requirement = RequirementFactory(call=application.edition.call, wants_file=True)
     owner.user.shortlist.create(product=product)
     known = {
         "products": {"id": product.pk},
+        "pictures": {"picture": picture.pk},
         "shortlist": {"product": product.pk},
         "jobs": {"id": Job.objects.create(kind="test", owner=owner.user).pk},
         "exhibitors": {"slug": company.slug, "exhibitor": company.slug},

@@ -1,10 +1,12 @@
 """What exhibitors do in their workspace, over the API."""
 
 import io
+from decimal import Decimal
 
 import pytest
 
 from booths.models import Application, Brochure
+from exhibitors import services
 from exhibitors.exports.job import KIND
 from exhibitors.models import BulkAct, Certificate, Import, Invitation, Membership, Product
 from fair.jobs import run_job
@@ -17,8 +19,10 @@ from tests.factories import (
     CallFactory,
     CategoryFactory,
     EditionFactory,
+    ExhibitorFactory,
     HallFactory,
     MembershipFactory,
+    PriceTierFactory,
     ProductFactory,
     RequirementFactory,
 )
@@ -235,6 +239,104 @@ def test_others_withdraw_nothing(buyer, host, owner, path):
     assert (states(product), BulkAct.objects.exists()) == (["listed"], False)
 
 
+CHANGES = {
+    "moq": ({"moq": 5000}, "moq", 5000),
+    "lead_time": ({"lead_time": 21}, "lead_time_days", 21),
+    "unit": ({"unit": "carton"}, "unit", "carton"),
+    "keywords": ({"keywords": ["kettle", "Kettle", "pour-over"]}, "keywords", ["Kettle", "pour-over"]),
+    "category": ({"category": "kettles"}, "category__slug", "kettles"),
+    "prices": ({"percent": "-5.00"}, "price_tiers__unit_price", Decimal("9.5")),
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_one_field_of_many_products_is_changed(owner, path, kind):
+    changed, field, value = CHANGES[kind]
+    CategoryFactory(slug="kettles")
+    tiers = [PriceTierFactory(product__exhibitor=owner.exhibitor, unit_price="10") for _ in range(3)]
+    first, second, third = (tier.product for tier in tiers)
+    foreign = PriceTierFactory(unit_price="10").product
+    chosen = [product.pk for product in (first, second, foreign)]
+    left = list(Product.objects.filter(pk__in=[third.pk, foreign.pk]).values())
+
+    made = owner.post(f"{path}acts/", {"kind": kind, "products": chosen, **changed})
+
+    assert (made.status_code, made.json().get("done")) == (201, 2), made.content
+    told = Product.objects.filter(pk__in=[first.pk, second.pk]).values_list(field, flat=True)
+    assert list(told) == [value, value]
+    assert list(Product.objects.filter(pk__in=[third.pk, foreign.pk]).values()) == left
+    assert list(foreign.price_tiers.values_list("unit_price", flat=True)) == [10]
+    assert owner.post(f"{path}acts/{made.json()['id']}/undo/").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, ["Glass kettle", "Jug", "Steel kettle"]),
+        ({"q": "kett"}, ["Glass kettle", "Steel kettle"]),
+        ({"q": "kett", "state": "listed"}, ["Steel kettle"]),
+        ({"gap": "moq"}, ["Jug"]),
+        ({"category": "pots"}, ["Steel kettle"]),
+    ],
+)
+def test_an_act_is_on_all_that_a_filter_finds(owner, path, asked, found):
+    below = CategoryFactory(parent=CategoryFactory(slug="pots"))
+    mine = {"exhibitor": owner.exhibitor, "lead_time_days": None}
+    for given in (
+        mine | {"name": "Steel kettle", "category": below},
+        mine | {"name": "Glass kettle", "state": "draft"},
+        mine | {"name": "Jug", "moq": None},
+        {"exhibitor": ExhibitorFactory(), "name": "Steel kettle", "lead_time_days": None},
+    ):
+        services.save_product(ProductFactory.build(**given))
+
+    made = owner.post(f"{path}acts/", {"kind": "lead_time", "lead_time": 9, "filter": asked})
+
+    assert (made.status_code, made.json().get("done")) == (201, len(found)), made.content
+    changed = Product.objects.filter(lead_time_days=9)
+    assert sorted(changed.values_list("name", flat=True)) == found
+    assert not changed.exclude(exhibitor=owner.exhibitor).exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ({"kind": "moq"}, "moq"),
+        ({"kind": "moq", "moq": 0}, "moq"),
+        ({"kind": "moq", "moq": 5, "unit": "set"}, "unit"),
+        ({"kind": "list", "moq": 5}, "moq"),
+        ({"kind": "prices", "percent": "0.00"}, "percent"),
+        ({"kind": "prices", "percent": "-99.50"}, "percent"),
+        ({"kind": "prices", "percent": 5}, "percent"),
+        ({"kind": "keywords", "keywords": [",;"]}, "keywords"),
+        ({"kind": "unit", "unit": "bushel"}, "unit"),
+        ({"kind": "category", "category": "none"}, "category"),
+        ({"kind": "undo"}, "kind"),
+        ({"kind": "list", "filter": {}}, "products"),
+    ],
+)
+def test_an_act_that_cannot_be_is_none(owner, path, body, wrong):
+    product = ProductFactory(exhibitor=owner.exhibitor, state="draft")
+    before = Product.objects.values().get()
+
+    answer = owner.post(f"{path}acts/", {"products": [product.pk]} | body)
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [wrong])
+    assert (Product.objects.values().get(), BulkAct.objects.exists()) == (before, False)
+
+
+def test_an_act_is_on_something(owner, path):
+    ProductFactory(exhibitor=owner.exhibitor)
+
+    answers = [
+        owner.post(f"{path}acts/", {"kind": "withdraw"} | chosen)
+        for chosen in ({}, {"filter": {"state": "x"}}, {"filter": {"q": "nothing"}}, {"filter": None})
+    ]
+
+    assert [answer.status_code for answer in answers] == [400, 400, 409, 400]
+    assert not BulkAct.objects.exists()
+
+
 def states(*products):
     return [Product.objects.get(pk=product.pk).state for product in products]
 
@@ -251,6 +353,30 @@ def test_brochures_are_laid_out_and_taken_away(owner, guest):
     assert [row["title"] for row in guest.get(path).json()["results"]] == ["Catalogue 2027"]
     assert owner.delete(f"{path}{made.json()['id']}/").status_code == 204
     assert not Brochure.objects.exists()
+
+
+def test_brochures_change_places(owner, host, buyer):
+    booth = BoothFactory(exhibitor=owner.exhibitor)
+    first, _second, third = (
+        booth.brochures.create(title=title, file="brochures/x.pdf", size=1, position=position)
+        for position, title in enumerate("ABC")
+    )
+    path = f"booths/{booth.slug}/brochures/"
+
+    def order():
+        return [brochure.title for brochure in booth.brochures.order_by("position")]
+
+    assert owner.post(f"{path}{third.pk}/move/", {"to": "before"}).json()["position"] == 1
+    assert order() == ["A", "C", "B"]
+    assert owner.post(f"{path}{first.pk}/move/", {"to": "before"}).status_code == 200
+    assert order() == ["A", "C", "B"]
+    denied = [asker.post(f"{path}{first.pk}/move/", {"to": "after"}).status_code for asker in (host, buyer)]
+    other = MembershipFactory(user=owner.user, exhibitor=BoothFactory().exhibitor).exhibitor
+    elsewhere = f"booths/{other.booths.get().slug}/brochures/{first.pk}/move/"
+    assert [*denied, owner.post(elsewhere, {"to": "after"}).status_code] == [404, 404, 404]
+    assert owner.post(f"{path}{first.pk}/move/", {"to": "up"}).status_code == 400
+    assert order() == ["A", "C", "B"]
+    assert owner.post(f"{path}{first.pk}/move/", {"to": "after"}).json()["position"] == 1
 
 
 # Applications
