@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from fair.spreadsheets import harmless
+from fair.workbooks import Workbook
 
 MOST_ROWS = 1_048_576  # of an XLSX sheet, its headings included
 
@@ -16,12 +17,14 @@ def as_cell(value):
     """What a sheet can hold of a value: numbers and dates as they are, the rest as harmless text."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return harmless(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float | Decimal):
         return value
     if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S")
+        return timezone.localtime(value).replace(tzinfo=None).isoformat(" ", "seconds")
     if isinstance(value, list | tuple):
         return harmless(", ".join(str(item) for item in value))
     return harmless(str(value))
@@ -51,32 +54,22 @@ class XlsxSheet:
     suffix = ".xlsx"
 
     def __init__(self, path, headings, most=MOST_ROWS):
-        import openpyxl
-
-        self.path, self.headings, self.most = Path(path), headings, most
-        self.book = openpyxl.Workbook(write_only=True)
+        self.path, self.headings, self.most = Path(path), [as_cell(heading) for heading in headings], most
+        self.book = Workbook(self.path)
         self._turn()
 
     def add(self, values):
         if self.used == self.most:
             self._turn()
-        self.sheet.append([_seen(as_cell(value)) for value in values])
+        self.book.write([as_cell(value) for value in values])
         self.used += 1
 
     def close(self):
-        self.book.save(self.path)
+        self.book.close()
 
     def _turn(self):
-        self.sheet = self.book.create_sheet()
-        self.used = 0
-        self.add(self.headings)
+        self.book.add_page("", self.headings)
+        self.used = 1
 
 
 SHEETS = {"csv": CsvSheet, "xlsx": XlsxSheet}
-
-
-def _seen(cell):
-    """XML has no word for most control characters, and a sheet no more than 32,767 characters a cell."""
-    if not isinstance(cell, str):
-        return cell
-    return "".join(c for c in cell if c >= " " or c in "\t\n\r")[:32_767]

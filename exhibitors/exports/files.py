@@ -3,8 +3,8 @@
 import csv
 import io
 
-from exhibitors.exports.sheets import Sheet
 from fair.spreadsheets import harmless
+from fair.workbooks import Workbook
 
 WIDTHS = {"name": 40, "description": 50, "summary": 40, "attributes": 50, "tiers": 28}
 
@@ -21,10 +21,10 @@ def write_csv(out, columns, rows):
 
 def write_xlsx(out, columns, rows):
     widths = {place: WIDTHS.get(column.target, 16) for place, column in enumerate(columns)}
-    with Sheet(out) as sheet:
-        sheet.write_headings([column.heading for column in columns], widths)
+    with Workbook(out) as book:
+        book.add_page("Products", [column.heading for column in columns], widths)
         for cells in rows:
-            sheet.write([_harmless(cell) for cell in cells])
+            book.write([_harmless(cell) for cell in cells])
 
 
 def _harmless(cell):

@@ -5,10 +5,10 @@ import io
 from django.utils.translation import gettext as _
 
 from exhibitors.exports.columns import HEADINGS, heading
-from exhibitors.exports.sheets import Sheet
 from exhibitors.models import PriceTier, Product
 from exhibitors.units import UNITS
 from fair.models import Category
+from fair.workbooks import Workbook
 
 EXAMPLE = {
     "external_id": "K-350-W",
@@ -42,15 +42,14 @@ def write_template(out):
     leaf = next((category for category in categories if category.level == 3), None)
     example = EXAMPLE | {"category": leaf.name if leaf else ""}
     content = io.BytesIO()
-    with Sheet(content, _("Products")) as sheet:
-        sheet.write_headings([heading(field) for field in fields])
-        sheet.write([example.get(field) for field in fields])
-        sheet.add_page(_("What to write"))
-        _write_choices(sheet, categories)
+    with Workbook(content) as book:
+        book.add_page(_("Products"), [heading(field) for field in fields])
+        book.write([example.get(field) for field in fields])
+        _write_choices(book, categories)
     out.write(content.getvalue())
 
 
-def _write_choices(sheet, categories):
+def _write_choices(book, categories):
     columns = {
         heading("category"): [category.name for category in categories],
         heading("unit"): list(UNITS),
@@ -58,6 +57,6 @@ def _write_choices(sheet, categories):
         heading("sample"): list(Product.Sample.values),
         heading("state"): list(Product.State.values),
     }
-    sheet.write_headings(list(columns), {0: 40})
+    book.add_page(_("What to write"), list(columns), {0: 40})
     for place in range(max(map(len, columns.values()))):
-        sheet.write([words[place] if place < len(words) else None for words in columns.values()])
+        book.write([words[place] if place < len(words) else None for words in columns.values()])

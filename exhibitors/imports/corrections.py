@@ -12,6 +12,7 @@ from exhibitors.imports.files import open_table
 from exhibitors.imports.report import BadRow
 from exhibitors.models import Import
 from fair.spreadsheets import harmless
+from fair.workbooks import Workbook
 
 
 def write_corrections(catalogue):
@@ -62,13 +63,11 @@ def _write_csv(out, table, rows):
 
 
 def _write_xlsx(out, table, rows):
-    from exhibitors.exports.sheets import Sheet
-
     headings = [heading for heading in table.headings if heading != reason_heading()]
-    with Sheet(out, table.sheet) as sheet:
-        sheet.write_headings([*headings, reason_heading()])
+    with Workbook(out) as book:
+        book.add_page(table.sheet, [*headings, reason_heading()])
         for row, reason in rows:
-            sheet.write(_cells(headings, row, reason))
+            book.write(_cells(headings, row, reason))
 
 
 def _write_json(out, table, rows):
