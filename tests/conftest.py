@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.files.storage import storages
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import timezone, translation
 
 from fair.realtime.connections import CHANNEL, client
 
@@ -54,6 +55,7 @@ def pytest_configure():
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     storages.backends["staticfiles"] = plain  # the models have read the settings by now
+    settings.WHITENOISE_AUTOREFRESH = True  # else each test's client would list all that was collected
     # A thread that keeps its connection keeps the test database from being dropped.
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
     # A test changes something and looks at once; tests/accounts/test_guest_pages.py keeps pages.
@@ -62,8 +64,11 @@ def pytest_configure():
 
 
 def pytest_runtest_setup(item):
-    """Ids begin anew with each database: what Redis still counts for them would be another's."""
+    """Ids begin anew with each database: what Redis still counts for them would be another's. The language
+    and the time zone of the last request before stay in the thread."""
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
+    translation.activate(settings.LANGUAGE_CODE)
+    timezone.deactivate()
     # Known to every page of a running fair; a test that announces something makes it unknown again.
     cache.set("announcements", [])
 

@@ -110,6 +110,7 @@ def live_site(transactional_db, settings, request):
     from fair import static
 
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "fair.static.HashedStorage"}}
+    settings.WHITENOISE_AUTOREFRESH = False
     static.collect_stale()  # before the server: WhiteNoise lists the files when it starts
     yield request.getfixturevalue("server")
     request.getfixturevalue("application").finish()  # what is still asked would meet the tables being emptied
