@@ -4,9 +4,12 @@ from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext, pgettext_lazy
@@ -140,6 +143,21 @@ class PersonAdmin(ConsoleAdmin, UserAdmin):
             return self.conduct(request, person.pk, merging=form, gone=form.gone, moved=moved)
         self.act(request, gettext("The accounts are one."), merge, person, form.gone, request.user)
         return redirect("admin:accounts_user_conduct", person.pk)
+
+    def user_change_password(self, request, id, form_url=""):
+        """Django's page of a password. An organiser's is set by themselves, or by who may do everything."""
+        person = self.get_object(request, unquote(id))
+        if person and person.is_staff and person != request.user and not request.user.is_superuser:
+            raise PermissionDenied
+        request.sets_password = True
+        with transaction.atomic():
+            return super().user_change_password(request, id, form_url)
+
+    def log_change(self, request, obj, message):
+        if not getattr(request, "sets_password", False):
+            return super().log_change(request, obj, message)
+        verb = "user.password_set" if obj.has_usable_password() else "user.password_taken"
+        return audit.record(request.user, verb, obj)
 
     def get_readonly_fields(self, request, obj=None):
         """A known person changes the address themselves; only who may do everything says who may do what."""

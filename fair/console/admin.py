@@ -136,14 +136,11 @@ class ConsoleAdmin(ModelAdmin):
         self._record(request, obj, "added", {})
 
     def log_change(self, request, obj, message):
-        self._record(request, obj, "changed", _before(request).get(obj.pk))
+        """A page that saves in another way than by save_model notes in its own what it did."""
+        self._record(request, obj, "changed", _before(request)[obj.pk])
 
     def _record(self, request, obj, verb, before):
-        if before is None:  # not by the form: the page where a password is set
-            before, after = {"password": "before"}, {"password": "after"}
-        else:
-            fresh = type(obj)._base_manager.get(pk=obj.pk)
-            after = audit.snapshot(fresh)
+        after = audit.snapshot(type(obj)._base_manager.get(pk=obj.pk))
         for name, old, new in _below(request).pop(obj.pk, ()):
             before, after = before | ({name: old} if old else {}), after | ({name: new} if new else {})
         if audit.difference(before, after) != ({}, {}):

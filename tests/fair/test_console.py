@@ -321,6 +321,52 @@ def test_saving_without_a_change_writes_nothing(client, organiser):
     assert not AuditEntry.objects.exists()
 
 
+NEW_PASSWORD = {"password1": "copper kettles sing", "password2": "copper kettles sing"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "verb", "usable"),
+    [
+        ({"usable_password": "true", "set-password": "1"}, "user.password_set", True),
+        ({"usable_password": "false", "unset-password": "1"}, "user.password_taken", False),
+    ],
+)
+def test_password_that_is_set_is_noted_without_a_word_of_it(sent, verb, usable, client, organiser):
+    person = UserFactory()
+
+    client.post(reverse("admin:auth_user_password_change", args=[person.pk]), {**NEW_PASSWORD, **sent})
+
+    entry = AuditEntry.objects.get()
+    assert (entry.actor, entry.verb, entry.subject_id) == (organiser, verb, str(person.pk))
+    assert (entry.before, entry.after) == ({}, {})
+    person.refresh_from_db()
+    assert person.check_password("copper kettles sing") is usable
+
+
+def test_password_that_is_refused_is_not_noted(client, organiser):
+    person = UserFactory()
+    page = reverse("admin:auth_user_password_change", args=[person.pk])
+
+    client.post(
+        page, {**NEW_PASSWORD, "password2": "another", "usable_password": "true", "set-password": "1"}
+    )
+
+    assert not AuditEntry.objects.exists()
+    assert not User.objects.get(pk=person.pk).check_password("another")
+
+
+def test_password_of_an_organiser_is_not_set_by_who_may_not_everything(client, helper):
+    helper("accounts.view_user", "accounts.change_user")
+    boss = OrganiserFactory()
+    page = reverse("admin:auth_user_password_change", args=[boss.pk])
+
+    response = client.post(page, {**NEW_PASSWORD, "usable_password": "true", "set-password": "1"})
+
+    assert response.status_code == 403
+    assert not User.objects.get(pk=boss.pk).check_password("copper kettles sing")
+    assert not AuditEntry.objects.exists()
+
+
 def test_chosen_rows_are_written_down_one_by_one(client, organiser):
     products = [ProductFactory(), ProductFactory()]
 
