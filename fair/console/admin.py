@@ -183,8 +183,10 @@ class ConsoleAdmin(ModelAdmin):
 
     def desk(self, request, template, title, status=200, **context):
         """A page of our own in the console's frame: its template extends console/desk.html."""
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, **context}
-        return TemplateResponse(request, template, context, status=status)
+        rows = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        above = rows if request.path != rows else ""
+        frame = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, "above": above}
+        return TemplateResponse(request, template, frame | context, status=status)
 
     def desk_path(self, route, view, name):
         """An address of our own, named admin:<app>_<model>_<name>, for those who may change such rows."""

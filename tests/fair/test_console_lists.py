@@ -169,6 +169,23 @@ def test_acts_are_those_that_the_person_may_do(look):
     assert [name for name, _label in page.acts] == ["delete_selected", "list_selected", "withdraw_selected"]
 
 
+# Pages of our own
+
+
+def test_every_page_has_one_heading_which_names_it(client, look):
+    booth = BoothFactory()
+    lists = [address(model) for model in site._registry]
+    rows = [address(type(row), "change", row.pk) for row in (booth.hall, booth.hall.edition, booth.exhibitor)]
+    desk = reverse("admin:booths_booth_move", args=[booth.pk])
+
+    for page in [*lists, *rows, desk]:
+        html = client.get(page).content.decode()
+        assert html.count("<h1") == 1, page
+        assert "console/desk" not in html  # its styles are in console.css
+    assert f'<a class="muted" href="{address(Booth)}">Booths</a>' in html
+    assert f"<bdi>Move {booth.exhibitor}</bdi></h1>" in html
+
+
 # Lists that other packages bring along
 
 
