@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy
 from fair.countries import country_choices
 from fair.forms import LongSelect
 
+DELETING = "delete_selected"  # stands last, away from the hand
 CHOOSING = "action_checkbox"  # Django's column of boxes; the template has its own
 
 
@@ -50,7 +51,8 @@ class ListPage:
     def __init__(self, cl, request, action_form):
         self.cl, self.request = cl, request
         choices = action_form.fields["action"].choices if action_form else []
-        self.acts = [(name, label) for name, label in choices if name]
+        known = [(name, label) for name, label in choices if name]
+        self.acts = sorted(known, key=lambda act: act[0] == DELETING)
 
     @cached_property
     def columns(self):

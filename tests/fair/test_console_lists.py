@@ -166,7 +166,7 @@ def test_acts_are_those_that_the_person_may_do(look):
 
     _response, page = look(Product)
 
-    assert [name for name, _label in page.acts] == ["delete_selected", "list_selected", "withdraw_selected"]
+    assert [name for name, _label in page.acts] == ["list_selected", "withdraw_selected", "delete_selected"]
 
 
 # Pages of our own
