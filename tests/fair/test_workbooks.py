@@ -62,7 +62,7 @@ def test_headings_are_bold_and_stay_in_sight():
 
     assert [cell.font.b for row in page.iter_rows() for cell in row] == [True, True, False, False]
     assert page.freeze_panes == "A2"
-    assert page.column_dimensions["B"].width == 40
+    assert page.column_dimensions["B"].width == pytest.approx(40, abs=1)
 
 
 def test_book_has_as_many_pages_as_were_begun():
@@ -101,5 +101,5 @@ def test_book_that_was_broken_off_is_none():
 
     with pytest.raises(ZeroDivisionError):
         break_off()
-    with pytest.raises(KeyError):
+    with pytest.raises(zipfile.BadZipFile):
         openpyxl.load_workbook(out)
