@@ -19,6 +19,7 @@ from fair.console import ConsoleAdmin, StackedInline, TabularInline
 from fair.console.admin import ReadOnlyAdmin
 from fair.console.paging import matching_words
 from fair.forms import PdfField
+from fair.templatetags.look import reply_time
 
 
 class BrochureForm(forms.ModelForm):
@@ -64,8 +65,7 @@ class BoothAdmin(ConsoleAdmin):
         "place",
         "stand",
         "is_published",
-        "reply_seconds",
-        "reply_sample",
+        "reply",
         "elsewhere",
     ]
     list_filter = ["hall__edition", HallFilter]
@@ -101,6 +101,10 @@ class BoothAdmin(ConsoleAdmin):
     @admin.display(boolean=True, description=_("published"))
     def is_published(self, booth):
         return booth.published_id is not None
+
+    @admin.display(description=_("Reply time"), ordering="reply_seconds")
+    def reply(self, booth):
+        return reply_time(booth.reply_seconds) if booth.reply_seconds is not None else ""
 
     @admin.display(description=_("Stand"))
     def elsewhere(self, booth):

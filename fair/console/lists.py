@@ -5,6 +5,7 @@ and no costs more than the statement that reads the rows.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib.admin import SimpleListFilter
@@ -15,6 +16,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import BooleanField, ManyToOneRel
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -24,6 +26,7 @@ from django.utils.translation import gettext_lazy
 
 from fair.countries import country_choices
 from fair.forms import LongSelect
+from fair.templatetags.days import day_and_time
 
 DELETING = "delete_selected"  # stands last, away from the hand
 CHOOSING = "action_checkbox"  # Django's column of boxes; the template has its own
@@ -134,6 +137,8 @@ class Cells:
             return self.empty if related is None else related
         if isinstance(field, BooleanField):
             return self.ticks[value]
+        if isinstance(value, datetime):
+            return day_and_time(timezone.localtime(value))
         return display_for_field(value, field, self.empty)
 
     def computed(self, attribute, value):

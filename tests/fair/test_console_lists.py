@@ -231,3 +231,12 @@ def test_addresses_of_people_are_only_looked_at(page, client, look):
     assert response.status_code == 403
     kept.refresh_from_db()
     assert not kept.verified
+
+
+def test_times_are_told_as_everywhere_in_the_fair(look):
+    booth = BoothFactory(reply_seconds=240)
+    ProductFactory(exhibitor=booth.exhibitor)
+    Product.objects.update(updated_at=datetime.datetime(2026, 3, 2, 9, 5, tzinfo=datetime.UTC))
+
+    assert "2 March 2026" in look(Product)[0].content.decode()
+    assert "4 min" in look(Booth)[0].content.decode()
