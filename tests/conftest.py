@@ -63,6 +63,18 @@ def pytest_configure():
     settings.CELERY_TASK_ALWAYS_EAGER = settings.CELERY_TASK_EAGER_PROPAGATES = True
 
 
+# Files whose tests share what takes long to start: processes, a replica, the demo.
+SHARING = ("tests.deploy.", "tests.realtime.", "tests.booths.test_load_demo")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """One worker alone runs such a file; all other tests go one by one to whoever is free."""
+    for item in items:
+        if item.module.__name__.startswith(SHARING):
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+
+
 def pytest_runtest_setup(item):
     """Ids begin anew with each database: what Redis still counts for them would be another's. The language
     and the time zone of the last request before stay in the thread."""

@@ -6,7 +6,7 @@ import pytest
 
 from exhibitors.models import Membership
 from tests.factories import BoothFactory, MembershipFactory, UserFactory
-from tests.test_addresses import addresses, named_patterns, state, world  # noqa: F401
+from tests.test_addresses import addresses, named_patterns, state, stay_signed_in, world  # noqa: F401
 
 CLOSED = (403, 404, 405)
 PATCH = b"\xff\0{"
@@ -92,7 +92,7 @@ def test_people_with_rights_of_their_own_change_nothing_of_others(client, world,
     user = person(world)
     broken = []
     for name, address in addresses(world):
-        client.force_login(user)
+        stay_signed_in(client, user)
         data = {"text": "x", "key": "no-uuid", "name": "Stolen", "note": "Stolen", "drop": "1"}
         response = getattr(client, method)(address, PATCH if method == "delete" else data)
         if response.status_code >= 500:

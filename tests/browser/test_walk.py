@@ -104,7 +104,7 @@ def test_first_view_of_the_lobby_is_light(fair, open_page):
 
     weights = page.evaluate(WEIGHT)
 
-    assert sum(weight for _name, weight in weights) <= 120_000, weights
+    assert sum(weight for _name, weight in weights) <= 120_000, "\n".join(map(str, weights))
     assert [name for name, _weight in weights if name.endswith(".css")][1:] == []
 
 
