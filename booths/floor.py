@@ -182,7 +182,7 @@ def with_shelves(booths):
     first = listed.order_by(F("place").asc(nulls_last=True), "pk").values("pk")[:SHELF]
     rows = Booth.objects.filter(pk__in=[booth.pk for booth in booths]).order_by()
     shelves = dict(rows.values_list("pk", ArraySubquery(first)))
-    covers = ProductPicture.covers(pk for shelf in shelves.values() for pk in shelf)
+    covers = ProductPicture.covers([pk for shelf in shelves.values() for pk in shelf])
     for booth in booths:
         booth.shelf = shelves.get(booth.pk, [])
         booth.covers = [covers[pk] for pk in booth.shelf if pk in covers]

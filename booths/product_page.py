@@ -34,9 +34,7 @@ class ProductPage:
 
     def __post_init__(self):
         # Pictures and tiers of all products on the page at once.
-        prefetch_related_objects(
-            [self.product, *self.close, *self.beside], ProductPicture.in_order(), "price_tiers"
-        )
+        prefetch_related_objects([self.product, *self.close], ProductPicture.in_order(), "price_tiers")
 
     @cached_property
     def close(self):
@@ -60,10 +58,11 @@ class ProductPage:
         return heard(Certificate, self.product.told_certificates)
 
     @cached_property
-    def beside(self):
-        """Other products of the exhibitor, for the shelf on the booth's card."""
+    def covers(self):
+        """Pictures of other products of the exhibitor, for the shelf on the booth's card."""
         listed = Product.objects.listed().filter(exhibitor=self.product.exhibitor_id)
-        return list(listed.exclude(pk=self.product.pk).order_by("pk")[:3])
+        beside = listed.exclude(pk=self.product.pk).order_by("pk").values("pk")[:3]
+        return list(ProductPicture.covers(beside).values())
 
     @property
     def crumbs(self):

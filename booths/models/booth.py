@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from exhibitors.models import Exhibitor, Translated
 from fair.models import Edition, Hall, Picture
 
+PLACE = ("section", "aisle", "number", "hall_id")
+LOGO = tuple(f"logo__{field}" for field in ("file", "width", "height", "widths"))
+
 
 class BoothQuerySet(models.QuerySet):
     def published(self):
@@ -33,16 +36,17 @@ class BoothQuerySet(models.QuerySet):
         return self.filter(exhibitor__in=Exhibitor.objects.staffed_by(user).values("pk"))
 
     def for_cards(self):
-        """With all that a booth card shows of the booth itself."""
-        return self.select_related("exhibitor__logo", "exhibitor__category", "hall").defer(
-            "exhibitor__about", "exhibitor__translations"
-        )
+        """With what a booth's card, or its line in the directory, shows of the booth itself."""
+        booth = ("slug", *PLACE, "reply_seconds", "reply_sample")
+        names = ("name", "city", "country", "verified_on", "category__names")
+        exhibitor = (f"exhibitor__{field}" for field in (*names, *LOGO))
+        related = self.select_related("exhibitor__logo", "exhibitor__category", "hall")
+        return related.only(*booth, *exhibitor, "hall__number", "hall__slug")
 
     def for_plan(self):
         """With what a stand on the plan of its hall shows, but for the hall itself."""
-        stand = ("slug", "section", "aisle", "number", "hall_id")
-        logo = (f"exhibitor__logo__{field}" for field in ("file", "width", "height", "widths"))
-        return self.select_related("exhibitor__logo").only(*stand, "exhibitor__name", *logo)
+        logo = (f"exhibitor__{field}" for field in LOGO)
+        return self.select_related("exhibitor__logo").only("slug", *PLACE, "exhibitor__name", *logo)
 
 
 class Booth(models.Model):

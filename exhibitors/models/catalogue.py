@@ -42,10 +42,12 @@ class ProductQuerySet(models.QuerySet):
         return self.filter(exhibitor__in=Exhibitor.objects.manageable_by(user).values("pk"))
 
     def for_cards(self):
-        """With all that a product card shows, in a fixed number of queries, and without what is long."""
-        long = ("description", "keywords", "words", "exhibitor__about", "exhibitor__translations")
-        products = self.select_related("exhibitor").defer(*long)
-        return products.prefetch_related(ProductPicture.in_order(), "price_tiers")
+        """With all that a product card shows, in a fixed number of queries."""
+        named = ("name", "model_code", "translations", "source_language", "state")
+        told = ("moq", "unit", "lead_time_days", "sample", "model_file")
+        exhibitor = (f"exhibitor__{field}" for field in ("name", "city", "country", "verified_on"))
+        cards = self.select_related("exhibitor").only(*named, *told, *exhibitor)
+        return cards.prefetch_related(ProductPicture.in_order(), "price_tiers")
 
     def for_api(self):
         """With all that the API tells of a product, in a fixed number of queries."""
@@ -53,9 +55,11 @@ class ProductQuerySet(models.QuerySet):
         return related.prefetch_related(ProductPicture.in_order(), "price_tiers", "certificates")
 
     def for_rows(self):
-        """For cards, and with `certificate_names`, which rows and comparisons show beside."""
+        """For rows and comparisons, with `certificate_names` and all but what is long, in as many queries."""
         names = Certificate.objects.filter(products=OuterRef("pk")).order_by("name").values("name")
-        return self.for_cards().annotate(certificate_names=ArraySubquery(names))
+        long = ("description", "keywords", "words", "exhibitor__about", "exhibitor__translations")
+        rows = self.select_related("exhibitor").defer(*long).annotate(certificate_names=ArraySubquery(names))
+        return rows.prefetch_related(ProductPicture.in_order(), "price_tiers")
 
 
 class Product(Translated):
@@ -183,8 +187,8 @@ class ProductPicture(models.Model):
 
     @classmethod
     def covers(cls, products):
-        """{product id: its first Picture} for ids of products; those without one are left out."""
-        places = cls.objects.filter(product__in=[*products]).select_related("picture")
+        """{product id: its first Picture} by id, for ids of products; those without one are left out."""
+        places = cls.objects.filter(product__in=products).select_related("picture")
         first = places.order_by("product_id", "position", "pk").distinct("product_id")
         return {place.product_id: place.picture for place in first}
 

@@ -278,3 +278,14 @@ def test_the_page_takes_a_fixed_number_of_queries(
 
     with django_assert_num_queries(queries):
         client.get(product.get_absolute_url())
+
+
+def test_the_booths_card_shows_other_products_of_the_exhibitor(client, product):
+    own = product.product_pictures.create(picture=PictureFactory()).picture
+    other = ProductFactory(exhibitor=product.exhibitor).product_pictures.create(picture=PictureFactory())
+    draft = ProductFactory(exhibitor=product.exhibitor, state="draft")
+    draft.product_pictures.create(picture=PictureFactory())
+
+    shown = client.get(product.get_absolute_url()).context["page"].covers
+    assert shown == [other.picture]
+    assert own not in shown
