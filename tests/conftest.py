@@ -1,5 +1,6 @@
 """What all tests share. The site in a real browser is in tests/journeys.py."""
 
+import fcntl
 import json
 import uuid
 
@@ -9,9 +10,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import storages
 from django.db import connection
-from django.test import TransactionTestCase
+from django.template.autoreload import reset_loaders
+from django.test import TransactionTestCase, override_settings
 from django.utils import timezone, translation
 
+from fair import static
 from fair.realtime.connections import CHANNEL, client
 
 pytest_plugins = ["tests.journeys"]
@@ -75,14 +78,31 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group(item.module.__name__))
 
 
+drawn = {"hashed": False}  # whether what compiled templates have drawn names static files by their hashes
+
+
 def pytest_runtest_setup(item):
     """Ids begin anew with each database: what Redis still counts for them would be another's. The language
     and the time zone of the last request before stay in the thread."""
     redis.Redis.from_url(settings.REDIS_URL).flushdb()
     translation.activate(settings.LANGUAGE_CODE)
     timezone.deactivate()
+    if drawn["hashed"] != ("live_site" in item.fixturenames):
+        drawn["hashed"] = not drawn["hashed"]
+        reset_loaders()
     # Known to every page of a running fair; a test that announces something makes it unknown again.
     cache.set("announcements", [])
+
+
+@pytest.fixture(scope="session")
+def collected():
+    """The static files as a visitor gets them; the settings under which they have their hashed names."""
+    hashed = settings.STORAGES | {"staticfiles": {"BACKEND": "fair.static.HashedStorage"}}
+    folder = settings.STATIC_ROOT.resolve()
+    with override_settings(STORAGES=hashed), open(folder.with_name("static.lock"), "w") as others:
+        fcntl.flock(others, fcntl.LOCK_EX)
+        static.collect_stale()
+    return hashed
 
 
 @pytest.fixture

@@ -105,13 +105,10 @@ def server(django_db_setup, application):
 
 
 @pytest.fixture
-def live_site(transactional_db, settings, request):
+def live_site(transactional_db, settings, request, collected):
     """The address of the running site, with its static files as a visitor gets them."""
-    from fair import static
-
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "fair.static.HashedStorage"}}
+    settings.STORAGES = collected
     settings.WHITENOISE_AUTOREFRESH = False
-    static.collect_stale()  # before the server: WhiteNoise lists the files when it starts
     yield request.getfixturevalue("server")
     request.getfixturevalue("application").finish()  # what is still asked would meet the tables being emptied
 
@@ -121,17 +118,21 @@ def open_page(chromium, live_site):
     """open_page(address, width, scheme, language, zone, person) -> a Playwright page, watched.
 
     Each is a browser of its own, so that two people can meet. `page.complaints` is what the page
-    did wrong; the test fails if any is left at its end.
+    did wrong; the test fails if any is left at its end. `options` are Playwright's own for a context:
+    service_workers="block" where a test routes requests, which the worker would take past it.
     """
     contexts, pages = [], []
 
-    def open_page(address="/", *, width=1440, scheme="light", language="en", zone="Asia/Tokyo", person=None):
+    def open_page(
+        address="/", *, width=1440, scheme="light", language="en", zone="Asia/Tokyo", person=None, **options
+    ):
         context = chromium.new_context(
             viewport={"width": width, "height": HEIGHTS.get(width, 900)},
             color_scheme=scheme,
             locale=language,
             timezone_id=zone,
             has_touch=is_touched(width),
+            **options,
         )
         contexts.append(context)
         if person:

@@ -1,7 +1,8 @@
 """A pytest plugin: the embedded servers on a data folder of the tests' own, and the translations.
 
 It is named with -p in pyproject.toml, so that it runs before Django's settings are read. Each of
-several workers (pytest -n) has servers of its own: events of Redis know no numbered databases.
+several workers (pytest -n) has servers of its own: events of Redis know no numbered databases. Collected
+static files are shared by all.
 """
 
 import os
@@ -17,7 +18,11 @@ os.environ.setdefault("VAR_DIR", str(ROOT / "var" / "test"))
 os.environ.setdefault("SECRET_KEY", "for the tests alone")
 worker = os.environ.get("PYTEST_XDIST_WORKER")
 if worker and OWN in os.environ:
-    os.environ["VAR_DIR"] = str(Path(os.environ["VAR_DIR"]) / worker)
+    shared = Path(os.environ["VAR_DIR"])
+    os.environ["VAR_DIR"] = str(shared / worker)
+    (shared / worker).mkdir(exist_ok=True)
+    if not (shared / worker / "static").exists():
+        (shared / worker / "static").symlink_to(shared / "static")
     del os.environ["DATABASE_URL"], os.environ["REDIS_URL"]
 
 from fair import embedded  # noqa: E402

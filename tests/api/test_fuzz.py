@@ -93,7 +93,7 @@ def world(db, settings):
         "halls": {"slug": booth.hall.slug},
         "categories": {"slug": CategoryFactory(slug="kettles").slug},
         "exhibitors": {"slug": company.slug, "exhibitor": company.slug},
-        "booths": {"slug": booth.slug, "id": message.pk, "user": message.author_id, "slot": "hero"},
+        "booths": {"slug": booth.slug, "id": message.pk, "user": message.author_id},
         "versions": {"id": booth.versions.first().pk},
         "acts": {"id": company.bulk_acts.create(kind="list", done=1).pk},
         "exports": {"id": start_export(company, owner.user).pk},
@@ -123,6 +123,8 @@ def test_no_answer_is_outside_of_the_schema(world, application, role, mode):
     api = schemathesis.openapi.from_wsgi("/api/v1/schema/", application, config=REFUSALS)
     failures = []
     for found in api.get_all_operations():
+        if mode == BAD and takes_anything(found.ok()):
+            continue
         try:
             attempts(found.ok(), mode, asker, ids)()
         except FailureGroup as group:
@@ -132,6 +134,12 @@ def test_no_answer_is_outside_of_the_schema(world, application, role, mode):
         except Unsatisfiable:  # there is nothing to get wrong
             continue
     assert not failures, "\n\n".join(failures)
+
+
+def takes_anything(operation):
+    """Any text fits, so that there is nothing to get wrong: hypothesis would try hundreds of times."""
+    asked = [*operation.path_parameters, *operation.query, *operation.headers, *operation.cookies]
+    return not [*operation.body] and all(one.definition.get("schema") == {"type": "string"} for one in asked)
 
 
 def operation_name(found):

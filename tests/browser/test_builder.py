@@ -274,7 +274,7 @@ def test_what_is_written_without_a_connection_is_sent_later(booth, lin, open_pag
 
 
 def test_what_a_closed_page_could_not_send_is_sent_by_the_next(booth, lin, open_page):
-    page = open_page(PLACE, person=lin)
+    page = open_page(PLACE, person=lin, service_workers="block")
     page.route("**/change/", lambda route: route.abort())
     page.locator("#story-en").fill("Nearly lost.")
     expect(page.locator("[data-status]")).to_contain_text("kept in this browser", timeout=SOON)
@@ -289,7 +289,7 @@ def test_what_a_closed_page_could_not_send_is_sent_by_the_next(booth, lin, open_
 
 
 def test_what_is_typed_before_the_scripts_have_come_is_saved(rich, lin, open_page, live_site):
-    page = open_page("/workspace/", person=lin)
+    page = open_page("/workspace/", person=lin, service_workers="block")
     held = []
     page.route("**/js/builder*", lambda route: held.append(route))
     page.goto(live_site + PLACE, wait_until="commit")

@@ -132,7 +132,7 @@ def test_a_lost_connection_loses_no_message(booth, buyer, host, open_page):
 
 
 def test_an_answer_that_got_lost_is_not_sent_twice(booth, buyer, open_page):
-    ours = connected(open_page("/booths/banyan/", person=buyer))
+    ours = connected(open_page("/booths/banyan/", person=buyer, service_workers="block"))
     # The server writes the message, but its answer and the socket's event never reach the page.
     # Nor do others that it may just be asking for.
     ours.route("**/room/messages/**", lambda route: (route.fetch(), route.abort())[1])

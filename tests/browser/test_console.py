@@ -72,6 +72,7 @@ def test_picture_is_chosen_in_a_window_of_its_own(open_page, organiser):
 
     with page.expect_popup() as opened:
         page.locator("#lookup_id_logo").click()
+    opened.value.wait_for_load_state()  # its scripts listen from then on
     with opened.value.expect_event("close"):
         opened.value.get_by_role("row").get_by_role("link").first.click()
 

@@ -173,6 +173,11 @@ def answers(url):
         return requests.get(url, timeout=5).status_code == 200
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files(collected):
+    """Each of these processes reads their names, and nginx serves them."""
+
+
 @pytest.fixture(scope="module")
 def running_fleet(django_db_setup, tmp_path_factory):
     with Fleet(tmp_path_factory.mktemp("nginx")) as fleet:

@@ -18,24 +18,6 @@ from tests.deploy.conftest import ROOT, eventually, start
 from tests.factories import BoothFactory, UserFactory
 
 
-@pytest.fixture(scope="module", autouse=True)
-def collected(django_db_setup):
-    """The static files as a deployment collects them."""
-    from django.conf import settings
-    from django.core.files.storage import storages
-
-    from fair import static
-
-    usual = settings.STORAGES
-    settings.STORAGES = usual | {"staticfiles": {"BACKEND": "fair.static.HashedStorage"}}
-    storages.backends["staticfiles"] = settings.STORAGES["staticfiles"]
-    storages._storages.pop("staticfiles", None)
-    static.collect_stale()
-    settings.STORAGES = usual
-    storages.backends["staticfiles"] = usual["staticfiles"]
-    storages._storages.pop("staticfiles", None)
-
-
 def open_socket(fleet, person, origin=None):
     cookie = fleet.browser(person).cookies["sessionid"] if person else ""
     address = fleet.url.replace("http", "ws", 1) + "/ws/"
