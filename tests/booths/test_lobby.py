@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from booths.floor import read_floor, spread, with_people, with_shelves
-from booths.models import Sighting, Visit
+from booths.models import Booth, Sighting, Visit
 from tests.booths.presence import at_booth, watching
 from tests.factories import (
     BoothFactory,
@@ -36,7 +36,7 @@ def test_lobby_takes_as_many_queries_however_much_it_shows(client, db, django_as
     with django_assert_num_queries(10):
         response = client.get("/")
 
-    assert len(response.context["booths"]) == rows
+    assert len(response.context["lobby"].booths) == rows
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -65,7 +65,7 @@ def test_lobby_shows_staffed_booths_first_then_quick_ones(client, db):
     staffed = BoothFactory(reply_seconds=9000)
     at_booth(**{str(staffed.pk): [1, 2]})
 
-    booths = client.get("/").context["booths"]
+    booths = client.get("/").context["lobby"].booths
 
     assert [booth.pk for booth in booths][:2] == [staffed.pk, quick.pk]
     assert booths[0].people == 2
@@ -179,3 +179,17 @@ def test_spread_fills_the_columns(sizes):
     assert sum(spans) == 24
     assert min(spans) >= 4
     assert spans[0] == max(spans)
+
+
+def test_people_share_what_the_lobby_shows_but_not_with_other_zones(client, db, settings):
+    settings.KEEP_PAGES = 60
+    booth = BoothFactory()
+
+    def told(zone):
+        client.force_login(UserFactory(time_zone=zone))
+        return client.get("/").content.decode()
+
+    assert booth.exhibitor.name in told("Asia/Tokyo")
+    Booth.objects.update(reply_seconds=240)
+    assert "4 min" not in told("Asia/Tokyo")  # kept for a moment
+    assert "4 min" in told("Africa/Casablanca")
