@@ -52,9 +52,11 @@ class CompareTray extends HTMLElement {
   }
 
   async refresh() {
-    if (!this.ids.length) return this.replaceChildren();
-    const response = await fetch(withIds(this.getAttribute("src"), this.ids)).catch(() => null);
-    if (response?.ok) this.innerHTML = await response.text();
+    const { ids } = this;
+    if (!ids.length) return this.replaceChildren();
+    const response = await fetch(withIds(this.getAttribute("src"), ids)).catch(() => null);
+    const drawn = response?.ok && (await response.text());
+    if (drawn && ids === this.ids) this.innerHTML = drawn; // another was chosen meanwhile: its answer may be here
   }
 }
 
