@@ -1,6 +1,5 @@
 """What all tests share. The site in a real browser is in tests/journeys.py."""
 
-import fcntl
 import json
 import uuid
 
@@ -52,7 +51,7 @@ def empty_tables(test):
 TransactionTestCase._fixture_teardown = empty_tables
 
 
-def pytest_configure():
+def pytest_configure(config):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # The journeys use hashed names as the running site does; other tests need not collect first.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -64,6 +63,16 @@ def pytest_configure():
     # A test changes something and looks at once; tests/accounts/test_guest_pages.py keeps pages.
     settings.KEEP_PAGES = 0
     settings.CELERY_TASK_ALWAYS_EAGER = settings.CELERY_TASK_EAGER_PROPAGATES = True
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        collect()  # before the workers start, who share the files
+
+
+def collect():
+    """Collect the static files as a deployment does; returns the settings under which they are named so."""
+    hashed = settings.STORAGES | {"staticfiles": {"BACKEND": "fair.static.HashedStorage"}}
+    with override_settings(STORAGES=hashed):
+        static.collect_stale()
+    return hashed
 
 
 # Files whose tests share what takes long to start: processes, a replica, the demo.
@@ -96,13 +105,7 @@ def pytest_runtest_setup(item):
 
 @pytest.fixture(scope="session")
 def collected():
-    """The static files as a visitor gets them; the settings under which they have their hashed names."""
-    hashed = settings.STORAGES | {"staticfiles": {"BACKEND": "fair.static.HashedStorage"}}
-    folder = settings.STATIC_ROOT.resolve()
-    with override_settings(STORAGES=hashed), open(folder.with_name("static.lock"), "w") as others:
-        fcntl.flock(others, fcntl.LOCK_EX)
-        static.collect_stale()
-    return hashed
+    return collect()
 
 
 @pytest.fixture
