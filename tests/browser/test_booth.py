@@ -22,7 +22,7 @@ from tests.factories import (
     ProductFactory,
     UserFactory,
 )
-from tests.journeys import wear
+from tests.journeys import ALL, wear
 
 # The smallest scene: one triangle.
 GLB_JSON = (
@@ -87,7 +87,7 @@ def product(live_site):
 
 def test_booth_and_product_are_open_to_everyone(product, open_page, axe):
     for address in ("/booths/banyan/", product.get_absolute_url()):
-        axe(open_page(address))
+        axe(open_page(address), ALL)
 
 
 def test_booth_and_product_are_written_from_the_right(product, open_page, settings):

@@ -19,6 +19,7 @@ from tests.factories import (
     PriceTierFactory,
     ProductFactory,
 )
+from tests.journeys import ALL
 
 PLACE = "/workspace/banyan/booth/banyan/"
 SOON = 15_000  # what goes over the network and the socket
@@ -88,7 +89,7 @@ def test_the_builder_is_open_to_everyone(rich, lin, open_page, axe):
     page.locator("iframe").scroll_into_view_if_needed()
     expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_contain_text("Banyan Enamel")
 
-    axe(page)
+    axe(page, ALL)
 
 
 def test_a_new_exhibitor_publishes_a_booth_within_minutes(booth, lin, open_page, live_site):

@@ -7,7 +7,7 @@ from exhibitors.indexing import index_exhibitors, index_products
 from fair.search.vocabulary import refresh
 from tests.browser.test_walk import SHIFT
 from tests.factories import BoothFactory, CategoryFactory, PriceTierFactory, UserFactory
-from tests.journeys import NARROW
+from tests.journeys import ALL, NARROW
 
 PAGES = ["/search/?q=kettle", "/search/?q=kettle&view=grid", "/search/?q=xyzzyx", "/search/?kind=exhibitor"]
 
@@ -41,7 +41,7 @@ def test_results_are_open_to_everyone(kettles, open_page, axe, live_site):
     page = open_page()
     for address in [*PAGES, compare, "/compare/", "/my/seen/"]:
         page.goto(live_site + address)
-        axe(page)
+        axe(page, ALL)
 
 
 def test_a_shortlist_is_accessible(kettles, open_page, axe):
@@ -49,7 +49,7 @@ def test_a_shortlist_is_accessible(kettles, open_page, axe):
     buyer.shortlist.create(product=kettles[0], note="Ask for a sample")
     page = open_page("/my/shortlist/", person=buyer)
 
-    axe(page)
+    axe(page, ALL)
     expect(page.get_by_label("Note on Whistling kettle 1.2 L")).to_have_value("Ask for a sample")
 
 
