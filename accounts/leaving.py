@@ -8,7 +8,11 @@ from accounts.services import change_avatar, withdraw_consent
 from fair.rest.models import Answer
 
 KEPT_BACK = {"mfa.authenticator", "rest.answer"}  # secrets, and copies that last a day
-SECRETS = {"accounts.user": {"password"}, "accounts.accesstoken": {"digest"}}  # fields no export may carry
+SECRETS = {  # fields no export may carry
+    "accounts.user": {"password"},
+    "accounts.accesstoken": {"digest"},
+    "accounts.pushdevice": {"p256dh", "auth"},
+}
 OWN = {"user", "author"}  # the names of fields by which a row is the person's own
 
 _farewells = []
@@ -60,6 +64,9 @@ def erase(user):
     user.emailaddress_set.all().delete()
     user.authenticator_set.all().delete()
     user.access_tokens.all().delete()
+    user.notifications.all().delete()
+    user.notice_choices.all().delete()
+    user.push_devices.all().delete()
     Answer.objects.filter(user=user).delete()
     user.groups.clear()
     user.user_permissions.clear()

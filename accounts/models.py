@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, pgettext_lazy
@@ -221,3 +222,105 @@ class AccessToken(models.Model):
     @property
     def has_lapsed(self):
         return self.expires_at <= timezone.now()
+
+
+class NotificationQuerySet(models.QuerySet):
+    def unread(self):
+        return self.filter(read_at=None)
+
+    def on_page(self):
+        """Those that the bell shows."""
+        return self.filter(on_page=True)
+
+
+class Notification(models.Model):
+    """Something that a person is told: on the page, by mail, by push. `accounts.notices` writes them.
+
+    `key` names what it is about. While one is unread, more of the same is counted in it. What is still to be
+    sent has a moment in `mail_due_at` or `push_due_at`; a run that sends it puts the moment off first, so
+    that another takes over if it is killed.
+    """
+
+    user = models.ForeignKey("User", models.CASCADE, related_name="notifications", db_index=False)
+    kind = models.CharField(max_length=64)
+    key = models.CharField(max_length=120)
+    data = models.JSONField(default=dict)
+    count = models.PositiveIntegerField(default=1, db_default=1)
+    began_at = models.DateTimeField(default=timezone.now, db_default=Now())
+    at = models.DateTimeField(default=timezone.now, db_default=Now())
+    read_at = models.DateTimeField(null=True, blank=True)
+    on_page = models.BooleanField(default=True, db_default=True)
+    in_digest = models.BooleanField(default=False, db_default=False)
+    mail_due_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    push_due_at = models.DateTimeField(null=True, blank=True)
+    pushed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind", "key"], condition=Q(read_at=None), name="notification_unread_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-at", "-id"], name="notification_latest"),
+            models.Index(
+                fields=["mail_due_at"], condition=Q(mail_due_at__isnull=False), name="notification_mail_due"
+            ),
+            models.Index(
+                fields=["push_due_at"], condition=Q(push_due_at__isnull=False), name="notification_push_due"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}"
+
+
+class NoticeChoice(models.Model):
+    """How a person wants to hear of one kind of notification; without a row, as the kind proposes."""
+
+    class By(models.TextChoices):
+        AT_ONCE = "at_once", _("At once")
+        DAILY = "daily", _("Once a day")
+        NEVER = "never", _("Never")
+
+    user = models.ForeignKey("User", models.CASCADE, related_name="notice_choices", db_index=False)
+    kind = models.CharField(max_length=64)
+    page = models.BooleanField()
+    mail = models.CharField(max_length=8, choices=By)
+    push = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("choice of notifications")
+        verbose_name_plural = _("choices of notifications")
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="notice_choice_once")]
+
+    def __str__(self):
+        return f"{self.kind}: {self.mail}"
+
+
+class PushDevice(models.Model):
+    """A browser that may be pushed to: the address of its push service, and the keys it gave us.
+
+    `endpoint` is a secret of the person: who knows it and our key could push to them.
+    """
+
+    user = models.ForeignKey("User", models.CASCADE, related_name="push_devices")
+    endpoint = models.URLField(max_length=1_000, unique=True)
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    browser = models.CharField(max_length=60, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    pushed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("device for push messages")
+        verbose_name_plural = _("devices for push messages")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.browser or f"{self.pk}"
