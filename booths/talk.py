@@ -28,17 +28,17 @@ def message_data(message):
     return {
         "id": message.pk,
         "key": str(message.key),
-        "sent_at": _utc(message.sent_at),
-        "author": _author_data(message),
+        "sent_at": utc(message.sent_at),
+        "author": author_data(message),
         "removed": removed,
         "text": "" if removed else message.text,
         "parts": [{"text": part.text, "href": part.href} for part in parts],
-        "product": None if removed else _product_data(message),
+        "product": None if removed else product_data(message),
         "reactions": [] if removed else _reactions_data(message),
     }
 
 
-def _author_data(message):
+def author_data(message):
     author = message.author
     return {
         "id": author.pk,
@@ -50,7 +50,7 @@ def _author_data(message):
     }
 
 
-def _product_data(message):
+def product_data(message):
     """A product's card in a message, or None where visitors may not see the product.
 
     `names` holds the translations beside the source's `name`: each page shows its own.
@@ -76,7 +76,7 @@ def _reactions_data(message):
     return [{"mark": told["mark"], "count": told["count"], "mine": told["own"] > 0} for told in marks]
 
 
-def _utc(moment):
+def utc(moment):
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -1,6 +1,7 @@
 """Who may watch what happens at a booth, and who is there as its staff."""
 
-from booths.models import Booth, Room
+from booths.models import Booth, Conversation, Room
+from exhibitors.models import Exhibitor
 from fair.realtime import guard, presence
 
 
@@ -13,6 +14,17 @@ def may_watch_booth(user, key):
 @guard("room", typing=True)
 def may_watch_room(user, key):
     return Room.objects.visible_to(user).filter(pk=int(key)).exists()
+
+
+@guard("talk", typing=True)
+def may_watch_talk(user, key):
+    return Conversation.objects.visible_to(user).filter(pk=int(key)).exists()
+
+
+@guard("inbox", counted=False)
+def may_watch_inbox(user, key):
+    """The exhibitor's staff hear which conversation changed; what is in it they ask for."""
+    return Exhibitor.objects.staffed_by(user).filter(pk=int(key)).exists()
 
 
 @guard("draft", counted=False)

@@ -11,6 +11,7 @@ from booths.views import (
     announcements,
     booth,
     compare,
+    conversation,
     directory,
     halls,
     kit,
@@ -89,6 +90,10 @@ urlpatterns = [
     path("booths/<slug:slug>/room/messages/<int:pk>/react/", room.react, name="room_react"),
     path("booths/<slug:slug>/room/messages/<int:pk>/report/", room.report, name="room_report"),
     path("booths/<slug:slug>/room/messages/<int:pk>/pin/", room.pin, name="room_pin"),
+    path("my/messages/<int:pk>/lines/", conversation.lines, name="conversation_lines"),
+    path("my/messages/<int:pk>/read/", conversation.read, name="conversation_read"),
+    path("my/messages/lines/<int:pk>/", conversation.line, name="conversation_line"),
+    path("my/messages/files/<int:pk>/", conversation.file, name="conversation_file"),
     path("workspace/<slug:exhibitor>/", include(WORKSPACE)),
     path("booths/<slug:slug>/room/people/<int:user>/mute/", room.mute, name="room_mute"),
 ]

@@ -1,6 +1,7 @@
 """Files other than pictures that people upload: checked by header and size, kept under names of ours."""
 
 import struct
+import zipfile
 from uuid import uuid4
 
 from django.core.files.storage import storages
@@ -10,8 +11,12 @@ from fair.errors import Refused
 
 MAX_PDF = 25 * 1024 * 1024
 MAX_MODEL = 20 * 1024 * 1024
+MAX_PAPER = 25 * 1024 * 1024
 MAX_FILM = 80 * 1024 * 1024
 GLB_JSON = 0x4E4F534A
+# What an Office file of a kind must hold, and what it must not: programs.
+OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
+MACROS = "vbaproject.bin"
 
 
 def private_files():
@@ -33,6 +38,31 @@ def check_pdf(file):
     if b"%%EOF" not in tail:
         raise Refused(_("The PDF is cut off: please export it again."))
     file.name = f"{uuid4().hex}.pdf"
+    return file
+
+
+def check_office(file):
+    """A DOCX or XLSX file of at most 25 MB without macros; it is renamed to a name of ours. Raises Refused.
+
+    It is never unpacked: the list of its parts tells what it is.
+    """
+    if file.size > MAX_PAPER:
+        raise Refused(_("The file is larger than 25 MB."))
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError):
+        raise Refused(_("The file is damaged or cut off: please save it again.")) from None
+    file.seek(0)
+    ending = next((OFFICE[name] for name in names if name in OFFICE), None)
+    if ending is None or "[Content_Types].xml" not in names:
+        raise Refused(
+            _("ZIP files are not accepted, for nobody sees what is in them: send the files one by one.")
+        )
+    if any(name.lower().endswith(MACROS) for name in names):
+        raise Refused(_("The file holds macros: please save it without them."))
+    file.name = f"{uuid4().hex}.{ending}"
     return file
 
 

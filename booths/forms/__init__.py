@@ -1,6 +1,7 @@
 """What visitors and exhibitors fill in at the booths."""
 
 from booths.forms.application import ApplicationForm
+from booths.forms.conversations import LineForm, OfferForm, ReadForm
 from booths.forms.visitors import (
     DirectoryFilter,
     DwellForm,
@@ -18,10 +19,13 @@ __all__ = [
     "DirectoryFilter",
     "DwellForm",
     "HallFilter",
+    "LineForm",
     "MessageForm",
     "MuteForm",
     "NoteForm",
+    "OfferForm",
     "ReactionForm",
+    "ReadForm",
     "ReportForm",
     "TalkForm",
 ]

@@ -1,8 +1,17 @@
-"""Booths, what visitors do at them, and the public room where they talk."""
+"""Booths, what visitors do at them, the public room where they talk, and what they write in private."""
 
 from booths.models.announcement import Announcement
 from booths.models.application import Answer, Application, Call, Move, Requirement
 from booths.models.booth import Booth, BoothVersion, Brochure
+from booths.models.conversation import (
+    Attachment,
+    CannedReply,
+    Conversation,
+    Line,
+    Note,
+    Reading,
+    Subject,
+)
 from booths.models.figures import BoothDay
 from booths.models.moderation import Report
 from booths.models.room import Message, Mute, Reaction, Room, Wrong
@@ -12,20 +21,27 @@ __all__ = [
     "Announcement",
     "Answer",
     "Application",
+    "Attachment",
     "Booth",
     "BoothDay",
     "BoothVersion",
     "Brochure",
     "Call",
+    "CannedReply",
+    "Conversation",
+    "Line",
     "Message",
     "Move",
     "Mute",
+    "Note",
     "Reaction",
+    "Reading",
     "Report",
     "Requirement",
     "Room",
     "ShortlistItem",
     "Sighting",
+    "Subject",
     "Visit",
     "Wrong",
 ]

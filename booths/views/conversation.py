@@ -1,0 +1,116 @@
+"""A conversation over HTTP. Answers are JSON; errors read {"error": "one sentence"}."""
+
+from functools import wraps
+
+from django.http import FileResponse, Http404, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from booths.forms import LineForm, ReadForm, TalkForm
+from booths.models import Attachment, Conversation, Line
+from booths.private_talk import line_data, read_lines
+from booths.services import conversations
+from booths.services.rooms import TooFast
+from fair.errors import Refused
+
+
+def _error(sentence, status, **more):
+    return JsonResponse({"error": str(sentence), **more}, status=status)
+
+
+def _form_error(form):
+    return _error(next(iter(form.errors.values()))[0], 400)
+
+
+def signed_in(view):
+    """For signed-in people only; what the services refuse becomes the answer."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return _error(_("Sign in to take part."), 401)
+        try:
+            return view(request, *args, **kwargs)
+        except TooFast as refusal:
+            response = _error(refusal, 429)
+            response["Retry-After"] = str(refusal.retry_after)
+            return response
+        except Refused as refusal:
+            return _error(refusal, 409)
+
+    return answer
+
+
+def _visible(request, pk):
+    return get_object_or_404(Conversation.objects.visible_to(request.user), pk=pk)
+
+
+def _own_line(request, pk):
+    """A line that the person wrote; to everyone else it is not there."""
+    found = Line.objects.visible_to(request.user).select_related("conversation")
+    return get_object_or_404(found, pk=pk, author=request.user)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@signed_in
+def lines(request, pk):
+    """GET a page of the conversation, before an id or after one; POST a line with its files."""
+    conversation = _visible(request, pk)
+    if request.method == "POST":
+        return _write(request, conversation)
+    form = TalkForm(request.GET)
+    if not form.is_valid():
+        return _form_error(form)
+    return JsonResponse(read_lines(conversation, form.cleaned_data["before"], form.cleaned_data["after"]))
+
+
+def _write(request, conversation):
+    form = LineForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _form_error(form)
+    line = conversations.write_line(conversation, request.user, **form.line())
+    return JsonResponse({"message": line_data(line)}, status=201)
+
+
+@require_http_methods(["POST", "DELETE"])
+@signed_in
+def line(request, pk):
+    """POST changes one's own line, DELETE takes it out."""
+    own = _own_line(request, pk)
+    if request.method == "DELETE":
+        conversations.remove_line(own, request.user)
+        return JsonResponse({})
+    changed = conversations.edit_line(own, request.user, request.POST.get("text", ""))
+    return JsonResponse({"message": line_data(changed)})
+
+
+@require_POST
+@signed_in
+def read(request, pk):
+    """The person has read up to a line."""
+    conversation = _visible(request, pk)
+    form = ReadForm(request.POST)
+    if not form.is_valid():
+        return _form_error(form)
+    conversations.read_conversation(conversation, request.user, form.cleaned_data["line"])
+    return JsonResponse({})
+
+
+@require_GET
+@never_cache
+def file(request, pk):
+    """A file of a line that stands: a picture to look at, anything else as a download."""
+    found = Attachment.objects.filter(line__in=Line.objects.visible_to(request.user).standing())
+    kept = get_object_or_404(found, pk=pk)
+    try:
+        content = kept.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    is_picture = kept.kind == Attachment.Kind.PICTURE
+    kind = {"content_type": "image/webp"} if is_picture else {}
+    response = FileResponse(content, as_attachment=not is_picture, filename=kept.name, **kind)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
