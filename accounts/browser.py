@@ -2,9 +2,12 @@
 
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from fair.languages import SPOKEN
 from fair.zones import is_zone, zone_country
 
 ZONE_COOKIE = "tz"  # written by static/js/time-zone.js
+MOST_LANGUAGES = 4
+CHINESE = {"zh": "zh-hans", "zh-cn": "zh-hans", "zh-sg": "zh-hans", "zh-tw": "zh-hant", "zh-hk": "zh-hant"}
 
 
 def browser_zone(request):
@@ -23,3 +26,11 @@ def likely_country(request):
         if language != region and len(region) == 2:
             return region.upper()
     return ""
+
+
+def likely_languages(request):
+    """The languages that the browser asks for, of those in `fair.languages`, the best first."""
+    asked = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    ranked = [language for language, weight in asked if weight > 0]
+    found = (code for language in ranked for code in (CHINESE.get(language, language), language[:2]))
+    return [code for code in dict.fromkeys(found) if code in SPOKEN][:MOST_LANGUAGES]

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import services
 from accounts.adapter import JOINING
-from accounts.browser import likely_country
+from accounts.browser import likely_country, likely_languages
 from accounts.models import Consent, User
 from fair.countries import country_choices
 from fair.errors import Refused
+from fair.forms import many_field
+from fair.languages import language_choices
 from fair.pictures import store_picture
 from fair.rest.scopes import Scope
 from fair.texts import one_line
@@ -180,6 +182,7 @@ class SignUpForm(Plain, account.SignupForm):
         for name in ("name", "company", "country", "time_zone"):
             setattr(user, name, self.cleaned_data[name])
         user.language = get_language()
+        user.speaks = likely_languages(request)
         user.save()
         services.give_consent(Consent.Purpose.TERMS, user=user)
 
@@ -196,11 +199,12 @@ class ProfileForm(forms.ModelForm):
     company = one_line_field(User._meta.get_field("company"), autocomplete="organization")
     job_title = one_line_field(User._meta.get_field("job_title"), autocomplete="organization-title")
     country = country_field(required=False)
+    speaks = many_field(language_choices, label=_("Languages you read and write"))
     time_zone = zone_field()
 
     class Meta:
         model = User
-        fields = ["name", "company", "job_title", "country", "language", "time_zone"]
+        fields = ["name", "company", "job_title", "country", "language", "speaks", "time_zone"]
 
     zones = staticmethod(zone_choices)
 

@@ -43,7 +43,11 @@ class PersonManager(UserManager):
 
 
 class User(AbstractUser):
-    """A person, known by e-mail address. `is_staff` marks an organiser of the fair."""
+    """A person, known by e-mail address. `is_staff` marks an organiser of the fair.
+
+    `language` is that of the pages and mails, one of the few that the site has; `speaks` are the codes of
+    `fair.languages` that others may write to the person in, the best first.
+    """
 
     username = None
     first_name = None
@@ -54,6 +58,9 @@ class User(AbstractUser):
     job_title = models.CharField(_("job title"), max_length=80, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    speaks = ArrayField(
+        models.CharField(max_length=10), verbose_name=_("languages"), default=list, db_default=[], blank=True
+    )
     time_zone = models.CharField(
         _("time zone"), max_length=64, blank=True, default="", validators=[validate_zone]
     )
@@ -98,6 +105,11 @@ class User(AbstractUser):
     @property
     def country_name(self):
         return country_name(self.country)
+
+    @property
+    def tongues(self):
+        """The languages to answer the person in, the best first; that of the pages where none were told."""
+        return self.speaks or [self.language]
 
     @property
     def zone(self):

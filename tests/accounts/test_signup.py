@@ -297,3 +297,17 @@ def test_two_sign_ups_at_once_make_one_person(mailoutbox):
     assert User.objects.count() == 1
     assert Consent.objects.count() == 1
     assert len(mailoutbox) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "languages"),
+    [
+        ("es-CL,es;q=0.9,en;q=0.8,en-US;q=0.7", ["es", "en"]),
+        ("zh-TW,zh;q=0.9", ["zh-hant", "zh-hans"]),
+        ("tlh, *;q=0.1, de;q=0", []),
+    ],
+)
+def test_the_languages_are_those_that_the_browser_asks_for(client, mailoutbox, asked, languages):
+    client.post("/accounts/signup/", NEWCOMER, headers={"Accept-Language": asked})
+
+    assert User.objects.get().speaks == languages
