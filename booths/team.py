@@ -1,4 +1,4 @@
-"""The people of a booth: who is there, who is on duty, when the others are back."""
+"""The people of a booth: who is there and answers, who is on duty, when the others are back."""
 
 from dataclasses import dataclass
 
@@ -7,17 +7,22 @@ from django.db.models import OuterRef
 from booths.queries import heard, told
 from exhibitors.hours import Duty, duty
 from exhibitors.models import Membership, WorkingHours
+from exhibitors.stance import stance_of
 from fair.realtime import presence
 from fair.zones import zone_city
 
 
 @dataclass(frozen=True)
 class Host:
-    """One of the booth's people: there now by the socket, else on or off duty by the working hours."""
+    """One of the booth's people: there now by the socket, else on or off duty by the working hours.
+
+    `stance` says whether they answer now; who is there may have said that they are busy or away.
+    """
 
     member: Membership
     duty: Duty
     is_there: bool
+    stance: Membership.Stance = Membership.Stance.AWAY
 
     @property
     def city(self):
@@ -38,10 +43,12 @@ def read_team(booth, now):
             member,
             duty(heard(WorkingHours, member.told_hours), member.user.zone, now),
             member.user_id in there,
+            stance_of(member, now, member.user_id in there),
         )
         for member in members
     ]
-    return sorted(hosts, key=lambda host: (not host.is_there, not host.duty.is_on))
+    order = list(Membership.Stance)
+    return sorted(hosts, key=lambda host: (order.index(host.stance), not host.is_there, not host.duty.is_on))
 
 
 def back_at(hosts):

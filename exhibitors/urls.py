@@ -11,6 +11,7 @@ from exhibitors.views import (
     join,
     pictures,
     product,
+    stance,
     team,
     workspace,
 )
@@ -48,6 +49,7 @@ WORKSPACE = [
     path("exports/", exports.exports, name="workspace_exports"),
     path("catalogue/", include(CATALOGUE)),
     path("company/", company.company, name="workspace_company"),
+    path("stance/", stance.stance, name="workspace_stance"),
     path("team/", team.team, name="workspace_team"),
     path("team/<int:pk>/", team.member, name="workspace_member"),
     path("team/<int:pk>/remove/", team.remove, name="workspace_member_remove"),
@@ -62,6 +64,7 @@ WORKSPACE = [
 urlpatterns = [
     path("exhibitors/join/", join.join, name="exhibitor_join"),
     path("invitations/<str:ticket>/", team.invitation, name="invitation"),
+    path("my/active/", stance.active, name="active"),
     path("workspace/", workspace.enter, name="workspace_enter"),
     path("workspace/<slug:exhibitor>/", include(WORKSPACE)),
 ]

@@ -1,5 +1,7 @@
 """Companies and the people who work for them."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -14,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from fair.countries import country_name
 from fair.models import Category, Edition, Picture
 from fair.texts import in_language
+
+IDLE = timedelta(minutes=5)  # who has done nothing for so long is away
 
 
 class Translated(models.Model):
@@ -131,13 +135,30 @@ class Exhibitor(Translated):
         return gettext("%(city)s, %(country)s") % {"city": self.city, "country": self.country_name}
 
 
+class MembershipQuerySet(models.QuerySet):
+    def available(self, now, there=()):
+        """Those who answer at once, as `exhibitors.stance` tells it of one; `there` are ids of people."""
+        by_hand = Q(stance__gt="") & (Q(stance_until=None) | Q(stance_until__gt=now))
+        active = Q(active_at__gt=now - IDLE) | Q(active_at=None, user__in=there)
+        return self.filter(by_hand & Q(stance=Membership.Stance.AVAILABLE) | ~by_hand & active)
+
+
 class Membership(models.Model):
-    """A person's work for an exhibitor."""
+    """A person's work for an exhibitor.
+
+    `stance` is what the person says by hand, until `stance_until` (None: until they say otherwise); without
+    it `active_at`, when they last did something on a page of the fair, tells (`exhibitors.stance`).
+    """
 
     class Role(models.TextChoices):
         OWNER = "owner", _("Owner")
         MANAGER = "manager", _("Manager")
         HOST = "host", _("Host")
+
+    class Stance(models.TextChoices):
+        AVAILABLE = "available", _("Available")
+        BUSY = "busy", _("Busy")
+        AWAY = "away", _("Away")
 
     MANAGING = (Role.OWNER, Role.MANAGER)
 
@@ -147,6 +168,11 @@ class Membership(models.Model):
     job_title = models.CharField(max_length=80, blank=True)
     languages = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    stance = models.CharField(max_length=9, choices=Stance, blank=True, default="", db_default="")
+    stance_until = models.DateTimeField(null=True, blank=True)
+    active_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

@@ -28,6 +28,7 @@ from exhibitors.services.products import (
     set_pictures,
     withdraw_product,
 )
+from exhibitors.services.stance import note_activity, set_stance
 from exhibitors.services.team import (
     accept_invitation,
     change_role,
@@ -60,6 +61,7 @@ __all__ = [
     "invite_person",
     "lapse_checks",
     "list_product",
+    "note_activity",
     "open_company",
     "record_check",
     "remind_of_certificates",
@@ -70,6 +72,7 @@ __all__ = [
     "save_member",
     "save_product",
     "set_pictures",
+    "set_stance",
     "start_export",
     "start_import",
     "tell_columns",

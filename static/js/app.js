@@ -5,6 +5,7 @@ import "./time-zone.js";
 import "./consent-bar.js";
 import "./toasts.js";
 import "./forms.js";
+import "./staff-activity.js";
 import "./live-clock.js";
 import "./live-count.js";
 import "./announcement-list.js";

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from booths.models import BoothVersion, Brochure
 from exhibitors.models import Certificate, Check, Membership, WorkingHours
+from tests.booths.presence import at_booth
 from tests.factories import (
     BoothFactory,
     CategoryFactory,
@@ -353,6 +354,22 @@ def test_the_page_renders_from_right_to_left(client, booth, settings):
     client.cookies["django_language"] = "ar"
 
     assert '<html lang="ar" dir="rtl"' in page_of(client, booth).content.decode()
+
+
+@pytest.mark.django_db
+def test_who_is_there_but_busy_is_shown_so(client):
+    booth = BoothFactory()
+    busy = MembershipFactory(exhibitor=booth.exhibitor, stance="busy")
+    free = MembershipFactory(exhibitor=booth.exhibitor)
+    at_booth(**{str(booth.pk): [busy.user_id, free.user_id]})
+
+    team = page_of(client, booth).context["page"].team
+
+    assert [(host.member.pk, str(host.stance)) for host in team] == [
+        (free.pk, "available"),
+        (busy.pk, "busy"),
+    ]
+    assert "Busy just now" in page_of(client, booth).text
 
 
 @pytest.mark.parametrize("goods", [1, 3])
