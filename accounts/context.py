@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.utils.functional import SimpleLazyObject
 
 from accounts import consent
+from accounts.notices.reading import known_unread
 
 
 def person(request):
@@ -15,6 +16,7 @@ def person(request):
         "hats": hats,
         "consent_due": SimpleLazyObject(lambda: consent.is_due(request)),
         "onward": onward(request),
+        "bell_unread": lambda: known_unread(request.user),
     }
 
 

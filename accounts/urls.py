@@ -1,6 +1,7 @@
 from django.urls import path
 
 from accounts import views
+from accounts.notices import views as notices
 
 urlpatterns = [
     path("my/", views.home, name="my"),
@@ -11,6 +12,13 @@ urlpatterns = [
     path("my/tokens/", views.tokens, name="tokens"),
     path("my/tokens/new/", views.new_token, name="new_token"),
     path("my/tokens/<int:pk>/revoke/", views.revoke_token, name="revoke_token"),
+    path("my/notifications/", notices.notifications, name="notifications"),
+    path("my/notifications/bell/", notices.bell, name="bell"),
+    path("my/notifications/read/", notices.read, name="notifications_read"),
+    path("my/notifications/settings/", notices.settings, name="notice_settings"),
+    path("my/notifications/<int:pk>/", notices.open_notification, name="notification"),
+    path("unsubscribe/<str:ticket>/", notices.unsubscribe, name="unsubscribe"),
+    path("unsubscribe/undo/<str:ticket>/", notices.resubscribe, name="resubscribe"),
     path("my/leave/", views.leave, name="leave"),
     path("hat/", views.wear_hat, name="hat"),
     path("language/", views.choose_language, name="set_language"),

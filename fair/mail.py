@@ -40,11 +40,12 @@ def fair_sender():
     return formataddr((fair_name(), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
-def send_mail(template, to, language, key="", **context):
+def send_mail(template, to, language, key="", unsubscribe="", **context):
     """Send the mail of `<template>_subject.txt` and `<template>_message.txt`; whether it went out.
 
     `key` names the occasion: two mails with the same key have the same Message-ID, which mail programs
-    show once. The address of the site is `site_url` in the templates.
+    show once. `unsubscribe` is the address by which the mail program stops such mails (RFC 8058). The
+    address of the site is `site_url` in the templates.
     """
     with translation.override(language):
         context |= {"fair": fair_name(), "site_url": settings.SITE_URL, "to": to}
@@ -52,6 +53,9 @@ def send_mail(template, to, language, key="", **context):
         mail = EmailMultiAlternatives(subject, text, fair_sender(), [to])
         if key:
             mail.extra_headers["Message-ID"] = f"<{key}@{urlsplit(settings.SITE_URL).hostname}>"
+        if unsubscribe:
+            mail.extra_headers["List-Unsubscribe"] = f"<{unsubscribe}>"
+            mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         attach_html(mail, {**context, "language": language})
         return bool(mail.send())
 

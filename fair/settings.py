@@ -183,6 +183,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "send-due-mails": {
+        "task": "accounts.tasks.send_due_mails",
+        "schedule": 5,
+        "options": {"expires": 5},
+    },
     "count-products": {
         "task": "booths.tasks.count_products",
         "schedule": 600,

@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import Consent, User
+from accounts.models import Consent, Notification, User
 from booths import models as booths
 from exhibitors import models as exhibitors
 from exhibitors.services import upload_catalogue
@@ -62,6 +62,7 @@ def world(db):
     PictureFactory()
     message = MessageFactory(room=booth.room)
     owner.user.shortlist.create(product=product, note="Secret")
+    told = Notification.objects.create(user=owner.user, kind="message.received", key="conversation:1")
     Consent.objects.create(user=owner.user, purpose="visits", text_version="1")
     application = ApplicationFactory(exhibitor=owner.exhibitor, waiting=True, edition=CallFactory().edition)
     item = RequirementFactory(call=application.edition.call)
@@ -74,6 +75,7 @@ def world(db):
         "message": message,
         "owner": owner.user,
         "import": catalogue,
+        "told": told,
     }
 
 
@@ -81,7 +83,7 @@ def addresses(world):
     """(name, address) of every pattern that the world's ids fit."""
     known = {
         "slug": [world["booth"].slug, "no-such-thing"],
-        "pk": [world["message"].pk, world["product"].pk, world["import"].pk, 9_999_999],
+        "pk": [*(world[name].pk for name in ("message", "product", "import", "told")), 9_999_999],
         "exhibitor": [world["product"].exhibitor.slug],
         "object_id": [world["product"].pk],
         "user": [world["owner"].pk],
@@ -115,6 +117,7 @@ def state():
     kept[booths.ShortlistItem] = list(booths.ShortlistItem.objects.filter(note="Secret").values())
     kept[booths.Message] = list(booths.Message.objects.order_by("pk").values()[:1])
     staff = User.objects.filter(memberships__isnull=False)
+    kept[Notification] = list(Notification.objects.filter(user__in=staff).values())
     kept[User] = list(staff.values("pk", "email", "name", "password"))
     return kept
 

@@ -4,7 +4,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import timezone, translation
+
 from accounts.models import NoticeChoice
+from accounts.notices.times import zone_for
 
 logger = logging.getLogger(__name__)
 
@@ -27,14 +30,16 @@ class Kind:
     name: str
     label: str
     page: bool
-    mail: str
+    mail: str | None
     push: bool
     words: Callable
     offered_to: Callable
 
     def choice(self, kept=None):
         """The person's own choice where there is one, else what the kind proposes."""
-        return kept or NoticeChoice(kind=self.name, page=self.page, mail=self.mail, push=self.push)
+        choice = kept or NoticeChoice(kind=self.name, page=self.page, mail=self.mail, push=self.push)
+        choice.mail = choice.mail if self.mail else By.NEVER
+        return choice
 
 
 kinds = {}
@@ -51,12 +56,13 @@ def notice(name, *, label, page=True, mail=By.AT_ONCE, push=True, offered_to=eve
     was given, with the `count` of the burst. It may return None for what is gone and need not be told.
     `page`, `mail` ("at_once", "daily", "never") and `push` are how people hear of it until they choose
     otherwise in their settings, where the kind stands for those to whom `offered_to(user)` offers it.
+    `mail` is None for what is mailed in words of its own, by others.
     """
     if name in kinds:
         raise ValueError(f"The notifications {name} have their words already.")
 
     def register(words):
-        kinds[name] = Kind(name, label, page, By(mail), push, words, offered_to)
+        kinds[name] = Kind(name, label, page, mail and By(mail), push, words, offered_to)
         return words
 
     return register
@@ -73,3 +79,9 @@ def told(notification):
         # The words of one row, from any app, may not break the bell on every page nor stop all mails.
         logger.exception("No words were found for the notification %s.", notification.pk)
         return None
+
+
+def told_to(user, notification):
+    """The same in the person's own language and time zone, for what is sent to them."""
+    with translation.override(user.language), timezone.override(zone_for(user)):
+        return told(notification)

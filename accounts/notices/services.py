@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import NoticeChoice, Notification, PushDevice, User
 from accounts.notices.kinds import By, kinds
+from accounts.notices.reading import forget_unread
 from accounts.notices.times import next_morning
 from fair.realtime import publish
 
@@ -85,13 +86,13 @@ def decide(person, kind, now):
     }
 
 
-def read_notices(user, *, key=None, pk=None):
-    """All that the person was told about `key` is read, or the one row `pk`, or without either everything.
+def read_notices(user, *, key=None, pk=None, until=None):
+    """All that the person was told about `key` is read, or the one row `pk`, or what came `until` a moment.
 
     What was still to be mailed or pushed of it is not. Returns how many were unread.
     """
-    about = Q() if key is None else Q(key=key)
-    about &= Q() if pk is None else Q(pk=pk)
+    told = {"key": key, "pk": pk, "at__lte": until}
+    about = Q(**{name: value for name, value in told.items() if value is not None})
     unread = Notification.objects.unread().filter(about, user=user)
     with transaction.atomic():
         read = unread.update(read_at=timezone.now(), mail_due_at=None, push_due_at=None)
@@ -104,6 +105,7 @@ def ring(ids):
     """Tell the open pages of these people, after the commit, how many are unread."""
 
     def tell_after_commit():
+        forget_unread(ids)
         counted = Notification.objects.unread().on_page().filter(user__in=ids)
         counts = dict(counted.values_list("user").annotate(Count("pk")).order_by())
         for pk in ids:

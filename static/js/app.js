@@ -9,6 +9,7 @@ import "./staff-activity.js";
 import "./live-clock.js";
 import "./live-count.js";
 import "./announcement-list.js";
+import "./notice-bell.js";
 import "./fragments.js";
 import "./offline.js";
 import "./complete.js";
