@@ -3,9 +3,9 @@
 from celery import shared_task
 
 from booths import console, mail, on_show
-from booths.services import copying, figures, replies
+from booths.services import copying, figures, replies, routing
 
-__all__ = ["copying", "count_days", "count_products", "mail", "measure_replies", "sample_fair"]
+__all__ = ["copying", "count_days", "count_products", "mail", "measure_replies", "routing", "sample_fair"]
 
 
 @shared_task

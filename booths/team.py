@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef
 
+from booths.models import Booth
 from booths.queries import heard, told
 from exhibitors.hours import Duty, duty
 from exhibitors.models import Membership, WorkingHours
-from exhibitors.stance import stance_of
+from exhibitors.stance import by_hand, stance_of
 from fair.realtime import presence
 from fair.zones import zone_city
 
@@ -22,7 +23,15 @@ class Host:
     member: Membership
     duty: Duty
     is_there: bool
-    stance: Membership.Stance = Membership.Stance.AWAY
+    stance: Membership.Stance
+    by_hand: bool  # whether they said so themselves
+
+    @property
+    def hears_of_all(self):
+        """Whether the person is told what all are: available or busy, on duty, or without known hours."""
+        if self.stance != Membership.Stance.AWAY:
+            return True
+        return not self.by_hand and (self.duty.is_on or self.duty.back_at is None)
 
     @property
     def city(self):
@@ -32,18 +41,30 @@ class Host:
 
 
 def read_team(booth, now):
-    """The booth's people, those who are there first. One query and a round trip to Redis."""
+    """The booth's people, those who answer first. One query and a round trip to Redis."""
+    return _hosts(booth.exhibitor.memberships.all(), presence.staff_of(booth.pk), now)
+
+
+def read_answerers(exhibitor, now):
+    """The exhibitor's people who can sign in, at whichever of its booths they are. As `read_team`."""
+    at_booths = presence.all_staff()
+    booths = Booth.objects.filter(exhibitor=exhibitor, pk__in=at_booths).values_list("pk", flat=True)
+    there = {user for pk in booths for user in at_booths[pk]} if at_booths else set()
+    return _hosts(exhibitor.memberships.filter(user__is_active=True), there, now)
+
+
+def _hosts(members, there, now):
     hours = WorkingHours.objects.filter(membership=OuterRef("pk"))
-    members = booth.exhibitor.memberships.select_related("user__avatar").annotate(
+    members = members.select_related("user__avatar", "exhibitor").annotate(
         told_hours=told(hours, "weekday", "starts_at", "ends_at")
     )
-    there = presence.staff_of(booth.pk)
     hosts = [
         Host(
             member,
             duty(heard(WorkingHours, member.told_hours), member.user.zone, now),
             member.user_id in there,
             stance_of(member, now, member.user_id in there),
+            by_hand(member, now) is not None,
         )
         for member in members
     ]

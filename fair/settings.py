@@ -173,6 +173,11 @@ CELERY_TASK_DEFAULT_QUEUE = "kapok"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "measure-replies": {"task": "booths.tasks.measure_replies", "schedule": 180},
+    "route-questions": {
+        "task": "booths.services.routing.route_due",
+        "schedule": 10,
+        "options": {"expires": 10},
+    },
     "count-days": {"task": "booths.tasks.count_days", "schedule": 300, "options": {"expires": 300}},
     "remind-of-certificates": {"task": "exhibitors.tasks.remind_of_certificates", "schedule": 3600},
     "tidy-answers": {"task": "fair.rest.tasks.tidy_answers", "schedule": 600},

@@ -15,6 +15,7 @@ from booths.models.conversation import (
 from booths.models.figures import BoothDay
 from booths.models.moderation import Report
 from booths.models.room import Message, Mute, Reaction, Room, Wrong
+from booths.models.routing import Hop, Question
 from booths.models.visit import ShortlistItem, Sighting, Visit
 
 __all__ = [
@@ -29,11 +30,13 @@ __all__ = [
     "Call",
     "CannedReply",
     "Conversation",
+    "Hop",
     "Line",
     "Message",
     "Move",
     "Mute",
     "Note",
+    "Question",
     "Reaction",
     "Reading",
     "Report",

@@ -15,6 +15,7 @@ from booths.attachments import keep_files
 from booths.models import Conversation, Line, Note, Reading
 from booths.private_talk import line_data, with_all
 from booths.private_words import line_words
+from booths.services import routing
 from booths.services.rooms import TooFast
 from exhibitors.models import Exhibitor, Membership
 from fair import audit, features
@@ -95,6 +96,7 @@ def _asked(conversation, line):
     conversation.closed_at = conversation.snoozed_until = None
     fields = ["last_line", "last_at", "waiting_since", "closed_at", "snoozed_until"]
     conversation.save(update_fields=fields)
+    routing.question_asked(conversation, line)
 
 
 def _answered(conversation, line):
@@ -107,6 +109,7 @@ def _answered(conversation, line):
     conversation.buyer_unread += 1
     fields = ["last_line", "last_at", "waiting_since", "answered_at", "assignee", "buyer_unread"]
     conversation.save(update_fields=fields)
+    routing.question_answered(conversation, line)
 
 
 def _tell_inboxes(conversation):
@@ -149,6 +152,8 @@ def remove_line(line, by, wrong=""):
     if line.author_id != by.pk:
         said = {"author": line.author_id, "text": line.text}
         audit.record(by, "line.removed", line, before=said, reason=wrong)
+    conversation.waiting_since = routing.line_removed(conversation, line)
+    conversation.save(update_fields=["waiting_since"])
     publish(conversation.topic, "line.removed", id=line.pk)
     _tell_inboxes(conversation)
 
@@ -184,6 +189,7 @@ def assign_conversation(conversation, by, to):
         return
     before, conversation.assignee = conversation.assignee_id, to
     conversation.save(update_fields=["assignee"])
+    routing.question_assigned(conversation, by, to)
     audit.record(by, "conversation.assigned", conversation, {"assignee": before}, {"assignee": to and to.pk})
     publish(conversation.topic, "conversation.assigned", to=to and to.pk, name=str(to) if to else "")
     _tell_inboxes(conversation)
@@ -197,6 +203,7 @@ def snooze_conversation(conversation, until):
     conversation = _take(conversation)
     conversation.snoozed_until = until
     conversation.save(update_fields=["snoozed_until"])
+    routing.question_put_off(conversation, until)
     _tell_inboxes(conversation)
 
 
@@ -207,6 +214,7 @@ def close_conversation(conversation):
     conversation.closed_at = conversation.closed_at or timezone.now()
     conversation.waiting_since = conversation.snoozed_until = None
     conversation.save(update_fields=["closed_at", "waiting_since", "snoozed_until"])
+    routing.question_closed(conversation)
     _tell_inboxes(conversation)
 
 

@@ -8,6 +8,7 @@ from accounts.notices.kinds import kinds
 def kettles():
     """Two kinds of the tests alone: one by mail at once, one by mail a day."""
     known = dict(kinds)
+    kinds.clear()
 
     @notice("kettle.boiled", label="Kettles that boil")
     def kettle_boiled(data):
