@@ -1,6 +1,7 @@
 from django.urls import path
 
 from accounts import views
+from accounts.notices import device_views as devices
 from accounts.notices import views as notices
 
 urlpatterns = [
@@ -16,6 +17,10 @@ urlpatterns = [
     path("my/notifications/bell/", notices.bell, name="bell"),
     path("my/notifications/read/", notices.read, name="notifications_read"),
     path("my/notifications/settings/", notices.settings, name="notice_settings"),
+    path("my/notifications/devices/", devices.add, name="device_add"),
+    path("my/notifications/devices/remove/", devices.remove, name="device_remove"),
+    path("my/notifications/devices/try/", devices.attempt, name="device_try"),
+    path("my/notifications/devices/<int:pk>/remove/", devices.remove_one, name="device_remove_one"),
     path("my/notifications/<int:pk>/", notices.open_notification, name="notification"),
     path("unsubscribe/<str:ticket>/", notices.unsubscribe, name="unsubscribe"),
     path("unsubscribe/undo/<str:ticket>/", notices.resubscribe, name="resubscribe"),

@@ -6,6 +6,7 @@ killed process's lock back, so nothing that crashed keeps servers running.
 """
 
 import atexit
+import base64
 import contextlib
 import fcntl
 import hashlib
@@ -18,6 +19,8 @@ import tempfile
 import time
 import warnings
 from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec
 
 VAR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent.parent / "var")
 DATABASE = "kapok"
@@ -44,6 +47,8 @@ def start_missing(var=VAR):
             os.environ["DATABASE_URL"] = start_postgres(var / "postgres")
             if not os.environ.get("SECRET_KEY"):
                 os.environ["SECRET_KEY"] = secret_key(var)
+            if not os.environ.get("VAPID_KEY"):
+                os.environ["VAPID_KEY"] = vapid_key(var)
         if wants_redis:
             os.environ["REDIS_URL"] = start_redis(var / "redis")
 
@@ -141,10 +146,25 @@ def stop_redis(folder):
 
 def secret_key(var):
     """The key of this data folder, made on first use and readable by its owner alone."""
-    path = var / "secret_key"
+    return _made_once(var / "secret_key", lambda: secrets.token_urlsafe(50))
+
+
+def vapid_key(var):
+    """The key of this data folder that push services know the fair by."""
+    return _made_once(var / "vapid_key", make_vapid_key)
+
+
+def make_vapid_key():
+    """A private key on the curve P-256, as base64 without padding (RFC 8292)."""
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).decode().rstrip("=")
+
+
+def _made_once(path, make):
+    """The secret in a file that its owner alone reads, made where there is none."""
     if not path.exists():
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
+            file.write(make())
     return path.read_text()
 
 

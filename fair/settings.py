@@ -193,6 +193,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5,
         "options": {"expires": 5},
     },
+    "send-due-pushes": {
+        "task": "accounts.tasks.send_due_pushes",
+        "schedule": 5,
+        "options": {"expires": 5},
+    },
+    "forget-notices": {"task": "accounts.tasks.forget_notices", "schedule": 6 * 3600},
     "count-products": {
         "task": "booths.tasks.count_products",
         "schedule": 600,
@@ -233,6 +239,11 @@ if env("EMAIL_URL", default=""):
 EMAIL_BACKEND = "fair.mail.UnfailingBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("FROM_EMAIL", default="Kapok <fair@localhost>")
+
+# The private key that push services know the fair by (manage.py make_vapid_key); without one none is asked.
+VAPID_KEY = env("VAPID_KEY", default="")
+# Push services are asked at private addresses, too, without TLS: for tests.
+PUSH_TO_PRIVATE_HOSTS = env.bool("PUSH_TO_PRIVATE_HOSTS", default=False)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

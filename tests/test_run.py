@@ -22,7 +22,8 @@ from websockets.sync.client import connect
 from fair import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMED_BY_TESTS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "PYTHONWARNINGS")
+NAMED_BY_TESTS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "VAPID_KEY", "DJANGO_SETTINGS_MODULE")
+NAMED_BY_TESTS += ("PYTHONWARNINGS",)
 ALLOWED_TO_STOP = 10  # seconds
 
 
@@ -131,7 +132,8 @@ def test_run_serves_and_stops_with_nothing_left_and_nothing_lost(var, start):
     assert f"Mail is written to {var.resolve() / 'mail'}" in output
     assert "Traceback" not in output
     assert living(var) == []
-    assert (var / "secret_key").stat().st_mode & 0o777 == 0o600
+    for secret in ("secret_key", "vapid_key"):
+        assert (var / secret).stat().st_mode & 0o777 == 0o600
 
     # The data are there when the servers come back.
     kept = (

@@ -17,6 +17,7 @@ from fair.realtime import publish
 # Who reads it on the page within this time gets neither mail nor push.
 MAIL_GRACE = timedelta(seconds=60)
 PUSH_GRACE = timedelta(seconds=3)
+READ_KEPT, UNREAD_KEPT = timedelta(days=90), timedelta(days=365)
 
 # One unread row for each person, kind and key, also when two transactions tell the same at once: the second
 # waits for the first and counts itself in. Sorted by person, so that two of them never wait for each other.
@@ -99,6 +100,16 @@ def read_notices(user, *, key=None, pk=None, until=None):
         if read:
             ring([user.pk])
     return read
+
+
+def forget_old():
+    """What was read 90 days ago goes, and what nobody has read for a year."""
+    now = timezone.now()
+    old = Notification.objects.filter(
+        Q(read_at__lt=now - READ_KEPT) | Q(read_at=None, at__lt=now - UNREAD_KEPT)
+    )
+    while pks := list(old.values_list("pk", flat=True)[:5_000]):
+        Notification.objects.filter(pk__in=pks).delete()
 
 
 def ring(ids):

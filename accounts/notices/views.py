@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.notices import push
 from accounts.notices.choosing import bring_back, choices_of, choose, stop_mails
 from accounts.notices.kinds import By
 from accounts.notices.reading import count_unread, latest, moment_in, page_of, reached
@@ -77,10 +78,14 @@ def settings(request):
     """The kinds and, of each, how the person hears of it."""
     choices = choices_of(request.user)
     if request.method != "POST":
-        zone = zone_city(zone_for(request.user).key)
-        return render(
-            request, "accounts/notice_settings.html", {"choices": choices, "ways": By, "zone": zone}
-        )
+        context = {
+            "choices": choices,
+            "ways": By,
+            "zone": zone_city(zone_for(request.user).key),
+            "devices": request.user.push_devices.all(),
+            "push_key": push.public_key() if push.is_set_up() else "",
+        }
+        return render(request, "accounts/notice_settings.html", context)
     for kind, before in choices:
         wanted = {
             "page": f"{kind.name}:page" in request.POST,

@@ -1,8 +1,9 @@
+import { keep } from "./push.js";
 import { watch } from "./socket.js";
 
 const MOST = 99;
 
-/** How many notifications are unread, and the latest: <notice-bell topic src unread>; `unread` where it is known. */
+/** How many notifications are unread, and the latest: <notice-bell topic src devices unread>, `unread` if known. */
 class NoticeBell extends HTMLElement {
   connectedCallback() {
     this.menu = this.querySelector("details");
@@ -47,3 +48,6 @@ class NoticeBell extends HTMLElement {
 }
 
 customElements.define("notice-bell", NoticeBell);
+
+const bell = document.querySelector("notice-bell");
+if (bell) keep(bell.getAttribute("devices")).catch(() => {}); // no connection, or private: the next page does it

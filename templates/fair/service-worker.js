@@ -62,6 +62,28 @@ async function dated(copy) {
   return new Response(html, { headers: copy.headers });
 }
 
+/** What the fair pushes (accounts/notices/pushing.py); one about the same takes the place of the one before. */
+self.addEventListener("push", (event) => {
+  const told = event.data.json();
+  const shown = { body: told.text, tag: told.tag, data: told, dir: "auto", icon: "{% static 'art/icon-192.png' %}", renotify: true };
+  event.waitUntil(self.registration.showNotification(told.title, shown));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(show(event.notification.data));
+});
+
+/** A tab that shows the page already comes to the front; else a new one opens, so that no other loses what is in it. */
+async function show({ open, url }) {
+  const page = new URL(url, location.origin);
+  const tabs = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = tabs.find((tab) => new URL(tab.url).pathname === page.pathname && new URL(tab.url).search === page.search);
+  if (!there) return self.clients.openWindow(open);
+  await fetch(open, { redirect: "manual" }).catch(() => {}); // which reads it
+  return there.focus();
+}
+
 /** A file whose name carries a hash of its content never grows old; the others come from the network first. */
 async function file(request) {
   const cache = await caches.open(CACHE);

@@ -1,13 +1,18 @@
 """The bell, the page and the choices of notifications, as a person uses them."""
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 
 from accounts.models import Notification
-from accounts.notices import Notice, notice, notify, read_notices
-from accounts.notices.kinds import kinds
+from accounts.notices import Notice, notice, notify, pushing, read_notices
+from accounts.notices.kinds import kinds, told
+from fair.embedded import make_vapid_key
 from tests.accounts.help import person
+from tests.accounts.notices.service import Browser, PushService
 from tests.factories import EditionFactory
+from tests.journeys import session_cookie
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +42,7 @@ def test_bell_counts_live_and_leads_there_by_keyboard(live_site, open_page, axe)
     user = person()
     page = open_page("/my/", person=user)
     bell = page.locator("notice-bell").first
-    expect(bell.locator("[data-count]")).to_be_hidden()
+    expect(bell.locator(".count")).to_be_hidden()
     bell.locator("summary").click()
     expect(bell).to_contain_text("Nothing has been told to you yet.")
     axe(page)
@@ -67,7 +72,7 @@ def test_bell_counts_live_and_leads_there_by_keyboard(live_site, open_page, axe)
     expect(page.locator("notice-bell .count").first).to_have_text("1")
     expect(other.locator("notice-bell .count")).to_have_text("1")
     read_notices(user)
-    expect(other.locator("notice-bell [data-count]")).to_be_hidden()
+    expect(other.locator("notice-bell .count")).to_be_hidden()
 
 
 def test_page_goes_on_below_and_all_is_read_at_once(open_page, axe, monkeypatch):
@@ -101,3 +106,130 @@ def test_choices_are_switched_and_saved(open_page, axe):
 
     choice = user.notice_choices.get()
     assert (choice.kind, choice.page, choice.mail, choice.push) == ("question.answered", False, "never", True)
+
+
+# The push service of the browser's maker cannot be reached from a test: ours stands in its place.
+SUBSCRIPTION = """
+([endpoint, keys]) => {
+  const unsubscribe = async () => sessionStorage.removeItem("pushed");
+  const one = { endpoint, toJSON: () => ({ endpoint, keys }), unsubscribe };
+  PushManager.prototype.subscribe = async () => {
+    sessionStorage.setItem("pushed", "1");
+    return one;
+  };
+  PushManager.prototype.getSubscription = async () => (sessionStorage.getItem("pushed") ? one : null);
+}
+"""
+
+
+@pytest.fixture
+def push_service(settings):
+    settings.VAPID_KEY, settings.PUSH_TO_PRIVATE_HOSTS = make_vapid_key(), True
+    service = PushService()
+    yield service
+    service.stop()
+
+
+def with_push(page, service, browser):
+    """The page, in a browser that subscribes at our push service."""
+    told = json.dumps([f"{service.address}/push/{browser.name}", browser.keys])
+    page.add_init_script(f"({SUBSCRIPTION.strip()})({told})")
+    page.context.grant_permissions(["notifications"])
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+
+
+def test_push_is_switched_on_tried_and_ends_with_signing_out(live_site, open_page, axe, push_service):
+    EditionFactory()
+    user, browser = person(), Browser()
+    push_service.browsers[browser.name] = browser
+    page = open_page("/my/notifications/settings/", person=user, width=390)
+    with_push(page, push_service, browser)
+    axe(page)
+    page.get_by_role("button", name="Switch on").click()
+    expect(page.get_by_text("This device is told.")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="Chrome, Linux")).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_text("A message is on its way")).to_be_visible()
+    assert push_service.pushed[0].message["title"] == "Push works"
+
+    page.get_by_role("button", name="Switch off").click()
+    expect(page.get_by_role("button", name="Switch on")).to_be_visible()
+    assert not user.push_devices.exists()
+
+    page.get_by_role("button", name="Switch on").click()
+    expect(page.get_by_text("This device is told.")).to_be_visible()
+    page.locator("summary").filter(has_text="Account of").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(live_site + "/")
+    assert page.evaluate("[sessionStorage.getItem('pushed'), localStorage.getItem('push-of')]") == [
+        None,
+        None,
+    ]
+
+
+def test_push_ends_where_somebody_else_signs_in(open_page, live_site, push_service):
+    EditionFactory()
+    user, other, browser = person(), person("other@example.org"), Browser()
+    page = open_page("/my/notifications/settings/", person=user)
+    with_push(page, push_service, browser)
+    page.get_by_role("button", name="Switch on").click()
+    expect(page.get_by_text("This device is told.")).to_be_visible()
+
+    page.context.add_cookies([session_cookie(other, live_site)])
+    page.goto(live_site + "/my/")
+    page.wait_for_function("localStorage.getItem('push-of') === null")
+    assert page.evaluate("sessionStorage.getItem('pushed')") is None
+
+
+def test_blocked_browser_is_explained(open_page, axe, push_service):
+    EditionFactory()
+    page = open_page("/my/notifications/settings/", person=person())
+    page.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'denied' })")
+    page.reload()
+
+    expect(page.get_by_text("This browser blocks messages of the fair.")).to_be_visible()
+    axe(page)
+
+
+def test_worker_shows_what_is_pushed_and_a_click_reads_it(open_page, live_site):
+    EditionFactory()
+    user = person()
+    answer(user)
+    row = Notification.objects.get()
+    page = open_page("/my/", person=user)
+    expect(page.locator("notice-bell .count").first).to_have_text("1")
+    page.context.grant_permissions(["notifications"], origin=live_site)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    worker = page.context.service_workers[0]
+    hand = page.context.new_cdp_session(page)
+    found = []
+    hand.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
+    hand.send("ServiceWorker.enable")
+    while not found:
+        page.wait_for_timeout(50)
+    message = pushing.message_of(row, told(row))
+    for title in (message["title"], "Asha wrote again"):
+        data = json.dumps(message | {"title": title})
+        arguments = {"origin": live_site, "registrationId": found[0]["registrationId"], "data": data}
+        hand.send("ServiceWorker.deliverPushMessage", arguments)
+    shown = """async (wanted) => {
+      for (let turn = 0; turn < 50; turn += 1) {
+        const all = await self.registration.getNotifications();
+        const last = all.at(-1);
+        if (last?.title === wanted) return [all.length, last.body, last.tag, last.data.open];
+        await new Promise((done) => setTimeout(done, 50));
+      }
+    }"""
+    assert worker.evaluate(shown, "Asha wrote again") == [1, message["text"], message["tag"], message["open"]]
+
+    click = """async () => {
+      const [notification] = await self.registration.getNotifications();
+      self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+    }"""
+    worker.evaluate(click)
+    expect(page.locator("notice-bell .count").first).to_be_hidden()
+    row.refresh_from_db()
+    assert row.read_at
+    assert worker.evaluate("self.registration.getNotifications().then((all) => all.length)") == 0

@@ -2,6 +2,8 @@ import pytest
 
 from accounts.notices import Notice, notice
 from accounts.notices.kinds import kinds
+from fair.embedded import make_vapid_key
+from tests.accounts.notices.service import PushService
 
 
 @pytest.fixture(autouse=True)
@@ -21,3 +23,16 @@ def kettles():
     yield
     kinds.clear()
     kinds.update(known)
+
+
+@pytest.fixture(autouse=True)
+def vapid_key(settings):
+    settings.VAPID_KEY = make_vapid_key()
+
+
+@pytest.fixture
+def push_service(settings):
+    settings.PUSH_TO_PRIVATE_HOSTS = True
+    service = PushService()
+    yield service
+    service.stop()

@@ -61,10 +61,10 @@ def test_list_takes_the_same_queries_for_one_and_three(
 
 def test_settings_take_the_same_queries_for_one_kind_and_three(client, user, django_assert_num_queries):
     client.get("/my/")
-    with django_assert_num_queries(3):  # person, companies, choices
+    with django_assert_num_queries(4):  # person, companies, choices, devices
         client.get("/my/notifications/settings/")
     notice("kettle.sang", label="Kettles that sing")(lambda data: None)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/my/notifications/settings/")
 
 
