@@ -6,6 +6,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from booths.expecting import expected
 from booths.models import Question
 from fair.templatetags.look import reply_time
 
@@ -30,3 +31,9 @@ def hops_of(conversation):
 def lasted(seconds):
     """A short time in seconds, "60 s"; from two minutes on as reply times are told."""
     return gettext("%(count)s s") % {"count": seconds} if seconds < 120 else reply_time(seconds)
+
+
+@register.filter
+def expectation(exhibitor):
+    """When an answer of the exhibitor can be expected, as `booths.expecting` tells it."""
+    return expected(exhibitor, timezone.now())
