@@ -7,19 +7,19 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from booths.services.replies import IDLE, QUESTION, TALK
+from booths.services.replies import IDLE, QUESTIONS
 
 WINDOW = timedelta(days=2)  # who asked before that has gone
 LATE = timedelta(minutes=15)
 FRESH_SECONDS = 8
 
 WAITING = f"""
-WITH line AS ({TALK})
+WITH {QUESTIONS}
 SELECT booth_id, count(*) FILTER (WHERE answered_at IS NULL) AS questions,
-    min(sent_at) FILTER (WHERE answered_at IS NULL) AS oldest,
-    count(*) FILTER (WHERE answered_at IS NULL AND sent_at < %(late)s) AS late,
-    array_agg(extract(epoch FROM answered_at - sent_at)::int) FILTER (WHERE answered_at IS NOT NULL)
-FROM line WHERE {QUESTION}
+    min(asked_at) FILTER (WHERE answered_at IS NULL) AS oldest,
+    count(*) FILTER (WHERE answered_at IS NULL AND asked_at < %(late)s) AS late,
+    array_agg(extract(epoch FROM answered_at - asked_at)::int) FILTER (WHERE answered_at IS NOT NULL)
+FROM question
 GROUP BY booth_id
 """  # noqa: S608  our own words
 

@@ -52,6 +52,13 @@ def index_catalogue(exhibitor_id):
     index_products(Product.objects.filter(exhibitor=exhibitor_id).values_list("pk", flat=True))
 
 
+@shared_task
+def index_company(exhibitor_id):
+    """An exhibitor and all its products, after what both carry of it changed. Safe to run twice."""
+    index_exhibitors([exhibitor_id])
+    index_catalogue(exhibitor_id)
+
+
 def remove_products(product_ids):
     """Take products out of the search."""
     documents.remove(Entry.Kind.PRODUCT, product_ids)
@@ -152,7 +159,7 @@ def exhibitor_document(exhibitor, categories):
         country=exhibitor.country,
         certificates=sorted(certificates),
         verified=exhibitor.is_verified,
-        score=0.1 * sum(map(bool, filled)) + 0.3 * exhibitor.is_verified,
+        score=0.1 * sum(map(bool, filled)) + 0.3 * exhibitor.is_verified + 0.2 * exhibitor.promptness,
         added_at=exhibitor.created_at,
     )
 
@@ -161,8 +168,8 @@ def product_score(product, tiers, certificates):
     """How good an entry is whatever was asked, 0 to 1: how much a buyer learns from it, and how sure it is.
 
     0.25 pictures (0.15 for the first, 0.05 for each of two more), 0.15 a price, 0.05 MOQ, 0.05 lead time,
-    0.1 a 3D model, 0.1 certificates, 0.1 a description or summary, 0.15 a verified exhibitor,
-    0.05 recency (halves every 180 days).
+    0.05 a 3D model, 0.1 certificates, 0.1 a description or summary, 0.15 a verified exhibitor, 0.05 an
+    exhibitor that answers promptly, 0.05 recency (halves every 180 days).
     """
     return goodness(
         pictures=len(product.product_pictures.all()),
@@ -173,11 +180,12 @@ def product_score(product, tiers, certificates):
         certified=bool(certificates),
         told=bool(product.description or product.summary),
         verified=product.exhibitor.is_verified,
+        prompt=product.exhibitor.promptness,
         age=max(0, (timezone.now() - product.created_at).days),
     )
 
 
-def goodness(*, pictures, priced, moq, lead_time, model, certified, told, verified, age):
+def goodness(*, pictures, priced, moq, lead_time, model, certified, told, verified, prompt, age):
     """The score of a product that has so many pictures, is `age` days old, and has what else is true."""
     return (
         (0.15 if pictures else 0)
@@ -185,10 +193,11 @@ def goodness(*, pictures, priced, moq, lead_time, model, certified, told, verifi
         + 0.15 * priced
         + 0.05 * moq
         + 0.05 * lead_time
-        + 0.1 * model
+        + 0.05 * model
         + 0.1 * certified
         + 0.1 * told
         + 0.15 * verified
+        + 0.05 * prompt
         + 0.05 * math.exp2(-age / 180)
     )
 

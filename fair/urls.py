@@ -22,6 +22,7 @@ urlpatterns = [
     path("privacy/", views.text_page, {"name": "privacy"}, name="privacy"),
     path("accessibility/", views.text_page, {"name": "accessibility"}, name="accessibility"),
     path("help/", views.text_page, {"name": "help"}, name="help"),
+    path("help/reply-times/", views.text_page, {"name": "reply-times"}, name="reply_times"),
     path("offline/", views.text_page, {"name": "offline"}, name="offline"),
     path("theme/", views.choose_theme, name="theme"),
     path("favicon.ico", views.favicon, name="favicon"),

@@ -68,7 +68,8 @@ class VersionSerializer(ModelSerializer):
 
 
 class BoothSerializer(serializers.ModelSerializer):
-    """`reply_seconds` is measured: the median time to a first answer in 30 days, null under five."""
+    """`reply_seconds` is measured: the median time to a first answer within the team's
+    working hours, in 30 days; null under five."""
 
     exhibitor = serializers.SlugRelatedField("slug", read_only=True)
     hall = serializers.SlugRelatedField("slug", read_only=True)

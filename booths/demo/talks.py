@@ -57,11 +57,18 @@ def _routine(exhibitors, booths, products, people):
         booth = booths[exhibitor["slug"]]
         own = [product for product in products.values() if product.exhibitor_id == booth.exhibitor_id]
         usual = chance.uniform(25, 240)
+        working_days = _working_days(exhibitor["time_zone"])
         for number in range(ASKED):
-            talk = {"days_ago": 1 + number % 3, "at": f"{11 + number:02}:{chance.randrange(60):02}"}
+            talk = {"days_ago": working_days[number % 3], "at": f"{11 + number:02}:{chance.randrange(60):02}"}
             moment = _began(talk, exhibitor["time_zone"])
             visitor, product = chance.choice(visitors), chance.choice(own)
             yield from _exchange(chance, booth, exhibitor, people, visitor, product, moment, usual)
+
+
+def _working_days(zone):
+    """How many days ago the last working days were, for only their hours are measured."""
+    today = timezone.localdate(timezone=zoneinfo.ZoneInfo(zone))
+    return [ago for ago in range(1, 7) if (today - datetime.timedelta(days=ago)).weekday() < 5]
 
 
 def _exchange(chance, booth, exhibitor, people, visitor, product, moment, usual):

@@ -12,6 +12,7 @@ from booths.loadfair.entries import Template, bands, filled, name_lexemes, templ
 from booths.loadfair.sheets import Sheet, as_json, column, escaped
 from exhibitors import indexing
 from exhibitors.models import PriceTier, Product, ProductPicture
+from exhibitors.models.company import UNKNOWN
 from fair.money import in_usd
 from fair.search import documents
 from fair.search.documents import Document
@@ -212,5 +213,6 @@ def goodness(pictures, priced, certified, verified, age):
         certified=certified,
         told=True,
         verified=verified,
+        prompt=UNKNOWN,
         age=age,
     )

@@ -1,7 +1,9 @@
 """The rows of a company: itself, its people, their hours, its papers, its booth and the talk there."""
 
 import uuid
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 
@@ -137,12 +139,13 @@ def _write_booth(company, world, sheets):
 
 
 def _write_talk(company, world, sheets):
-    """Questions of buyers and the team's answers, over the last days, oldest first."""
-    chance, said = company.chance, phrases()["en"]
+    """Questions of buyers and the team's answers, in the hours of the last working days, oldest first."""
+    chance, said, zone = company.chance, phrases()["en"], ZoneInfo(company.home["zone"])
     host = world.user(ids.numbered(company.number, ids.MEMBERS, 1))
     usual = chance.lognormvariate(6, 1)
     for place in range(0, chance.choice((10, 12, ids.LINES)), 2):
-        asked = world.now - days(14 - place // 2) + timedelta(seconds=chance.randint(0, 40_000))
+        day = _working_day(world.today, place // 2)
+        asked = datetime.combine(day, time(10), zone) + timedelta(seconds=chance.randint(0, 20_000))
         which = chance.randrange(len(said["questions"]))
         question = said["questions"][which].format(good=company.goods[0].name("en"))
         product = chance.choice(company.shelf) if company.shelf else None
@@ -150,6 +153,12 @@ def _write_talk(company, world, sheets):
         buyer = world.buyer(chance.randrange(BUYERS))
         _line(company, place, (buyer, False, question, product), asked, sheets)
         _line(company, place + 1, (host, True, said["answers"][which], None), answered, sheets)
+
+
+def _working_day(today, number):
+    """The first of the working days of the last two weeks is number 0, then the second, …"""
+    before = (today - days(ago) for ago in range(14, 0, -1))
+    return next(islice((day for day in before if day.weekday() < ids.SHIFTS), number, None))
 
 
 def _line(company, place, told, at, sheets):

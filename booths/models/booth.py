@@ -53,7 +53,7 @@ class Booth(models.Model):
     """An exhibitor's place at one edition. Its stand reads `1.2 | C14`: hall and section, aisle and number.
 
     `reply_seconds` is measured by `services.measure_replies`, never set by hand: the median time
-    to a first answer in the room over 30 days, from `reply_sample` questions.
+    to a first answer within working hours over 30 days, from `reply_sample` questions.
     """
 
     exhibitor = models.ForeignKey(Exhibitor, models.CASCADE, related_name="booths")

@@ -9,8 +9,8 @@ class BoothDay(models.Model):
     """A booth's figures of one day of the fair's city; made by `services.figures.count_days`.
 
     `views` are sightings of the booth and its products, `visitors` the visits they were made in: both only
-    of people who agreed to be remembered. `inquiries` are questions in the room as the reply time counts
-    them, `answered` those of them that have an answer.
+    of people who agreed to be remembered. `inquiries` are questions, in the room and in private, as the reply
+    time counts them, `answered` those of them that have an answer.
     """
 
     booth = models.ForeignKey(Booth, models.CASCADE, related_name="days")

@@ -4,14 +4,14 @@ import datetime
 
 from django.db import connection, transaction
 
-from booths.services.replies import IDLE, QUESTION, TALK
+from booths.services.replies import IDLE, QUESTIONS
 from fair.models import Edition
 
 AGAIN = 3  # days counted anew each time: answers come later than questions
 MARGIN = datetime.timedelta(days=1)  # of talk before the first day, so that its first line has one before it
 
 COUNT = f"""
-WITH line AS ({TALK}),
+WITH {QUESTIONS},
 counted AS (
     SELECT sighting.booth_id, (sighting.seen_at AT TIME ZONE %(zone)s)::date AS day,
         count(*) AS views, count(DISTINCT sighting.visit_id) AS visitors, 0 AS inquiries, 0 AS answered
@@ -19,8 +19,8 @@ counted AS (
     WHERE sighting.seen_at >= %(start)s AND sighting.kind <> 'download'
     GROUP BY 1, 2
     UNION ALL
-    SELECT line.booth_id, (line.sent_at AT TIME ZONE %(zone)s)::date, 0, 0, count(*), count(line.answered_at)
-    FROM line WHERE {QUESTION} AND line.sent_at >= %(start)s
+    SELECT booth_id, (asked_at AT TIME ZONE %(zone)s)::date, 0, 0, count(*), count(answered_at)
+    FROM question WHERE asked_at >= %(start)s
     GROUP BY 1, 2
 ),
 figure AS (

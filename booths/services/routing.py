@@ -6,24 +6,22 @@ e-mail to the owners; and round again when somebody is back. Each hop is claimed
 lock, so the task may run twice, late or never: `route_due`, which the beat calls, finds what is due.
 """
 
-import logging
 from datetime import timedelta
 
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from accounts.models import Notification
 from accounts.notices import notify, read_notices
 from booths.answerers import in_order
 from booths.letters import mail_unanswered
-from booths.models import Hop, Question
+from booths.models import Booth, Hop, Question
+from booths.services.replies import measure_replies
 from booths.team import back_at, read_answerers
 from exhibitors.models import Membership
+from fair.later import send_later
 from fair.realtime import publish
-
-logger = logging.getLogger(__name__)
 
 PATIENCE = timedelta(seconds=60)  # until the next is asked
 TAKEN = timedelta(minutes=5)  # who took it has so long to answer
@@ -53,6 +51,7 @@ def question_answered(conversation, line):
     answered = Question.objects.open().filter(conversation=conversation)
     if answered.update(answered_at=line.sent_at, ended_at=line.sent_at, answer=line, due_at=None):
         _call_off(conversation)
+        send_later(measure_answers, conversation.exhibitor_id)
 
 
 def question_closed(conversation):
@@ -213,12 +212,12 @@ def _mail_owners(question):
     ids = list(owners.filter(user__is_active=True).values_list("user", flat=True))
     _hop(question, Way.MAILED, people=len(ids))
     for user in ids:
-        _send(mail_unanswered, question.pk, user, question.round)
+        send_later(mail_unanswered, question.pk, user, question.round)
 
 
 def _call_off(conversation):
     """Whoever was told need not look any more, and gets no mail about it."""
-    _send(call_off, conversation.pk)
+    send_later(call_off, conversation.pk)
 
 
 @shared_task
@@ -231,20 +230,15 @@ def call_off(conversation_id):
         read_notices(notification.user, pk=notification.pk)
 
 
+@shared_task
+def measure_answers(exhibitor_id):
+    """The exhibitor's booths tell the new figure at once. Safe to run twice."""
+    for booth in Booth.objects.filter(exhibitor=exhibitor_id):
+        measure_replies(booth)
+
+
 def _soon(question):
     """Send the task for the moment at which the question is due."""
     wait = max(0, (question.due_at - timezone.now()).total_seconds())
     if wait <= PATIENCE.total_seconds():
-        _send(route_question, question.pk, wait=wait)
-
-
-def _send(task, *arguments, wait=0):
-    """After the commit, and without failing what was committed: what is due is found again without Redis."""
-
-    def send_after_commit():
-        try:
-            task.apply_async(arguments, countdown=wait, retry=False)
-        except (OperationalError, OSError) as error:
-            logger.warning("%s was not sent and is made up for: %s", task.name, error)
-
-    transaction.on_commit(send_after_commit, robust=True)
+        send_later(route_question, question.pk, wait=wait)

@@ -18,6 +18,7 @@ from fair.models import Category, Edition, Picture
 from fair.texts import in_language
 
 IDLE = timedelta(minutes=5)  # who has done nothing for so long is away
+UNKNOWN = 0.3  # the promptness of an exhibitor with too few answers to say
 
 
 class Translated(models.Model):
@@ -103,6 +104,12 @@ class Exhibitor(Translated):
     capacity = models.CharField(max_length=120, blank=True, help_text=_("What the factory makes in a year."))
     payment_terms = models.CharField(max_length=120, blank=True)
     verified_on = models.DateField(null=True, blank=True, help_text=_("Kept by services.record_check."))
+    promptness = models.FloatField(
+        default=UNKNOWN,
+        db_default=UNKNOWN,
+        editable=False,
+        help_text=_("How promptly it answers, 0 to 1, as the search weighs it: kept by booths."),
+    )
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -12,7 +12,7 @@ from fair import static
 from fair.models import Edition
 from tests.factories import EditionFactory, UserFactory
 
-TEXTS = ["/privacy/", "/accessibility/", "/help/", "/offline/"]
+TEXTS = ["/privacy/", "/accessibility/", "/help/", "/help/reply-times/", "/offline/"]
 
 
 @pytest.mark.parametrize("address", TEXTS)
