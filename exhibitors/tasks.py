@@ -11,6 +11,7 @@ from exhibitors.services import (
     categories,  # noqa: F401  its runners
 )
 from exhibitors.suggestions import refresh_suggestions
+from exhibitors.webhooks import sending
 
 __all__ = [
     "forget_acts",
@@ -19,6 +20,7 @@ __all__ = [
     "mail",
     "remind_of_certificates",
     "report_lapsing_checks",
+    "sending",
     "suggest_attributes",
     "tidy_imports",
 ]

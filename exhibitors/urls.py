@@ -13,6 +13,7 @@ from exhibitors.views import (
     product,
     stance,
     team,
+    webhooks,
     workspace,
 )
 
@@ -54,6 +55,10 @@ WORKSPACE = [
     path("team/<int:pk>/", team.member, name="workspace_member"),
     path("team/<int:pk>/remove/", team.remove, name="workspace_member_remove"),
     path("team/invitations/<int:pk>/", team.invitation_act, name="workspace_invitation"),
+    path("webhooks/", webhooks.webhooks, name="workspace_webhooks"),
+    path("webhooks/<int:pk>/", webhooks.webhook, name="workspace_webhook"),
+    path("webhooks/<int:pk>/act/", webhooks.act, name="workspace_webhook_act"),
+    path("webhooks/<int:pk>/<int:delivery>/again/", webhooks.again, name="workspace_webhook_again"),
     path("certificates/", certificates.certificates, name="workspace_certificates"),
     path("certificates/new/", certificates.certificate, name="workspace_certificate_new"),
     path("certificates/<int:pk>/", certificates.certificate, name="workspace_certificate"),

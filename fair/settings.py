@@ -219,6 +219,19 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15,
         "options": {"expires": 15},
     },
+    "sweep-deliveries": {
+        "task": "exhibitors.webhooks.sending.sweep_deliveries",
+        "schedule": 15,
+        "options": {"expires": 15},
+    },
+    "forget-deliveries": {"task": "exhibitors.webhooks.sending.forget_deliveries", "schedule": 6 * 3600},
+    "remind-of-leads": {
+        "task": "booths.lead_tasks.remind_of_leads",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
+    "score-leads": {"task": "booths.lead_tasks.score_leads", "schedule": 120, "options": {"expires": 120}},
+    "forget-people": {"task": "booths.lead_tasks.forget_people", "schedule": 3600},
     "sample-fair": {"task": "booths.tasks.sample_fair", "schedule": 300, "options": {"expires": 120}},
     "sweep-uploads": {"task": "fair.tasks.sweep_uploads", "schedule": 12 * 3600},
     "tidy-console": {"task": "fair.tasks.tidy_console", "schedule": 6 * 3600},
@@ -373,6 +386,9 @@ API_RATE_OF_GUESTS = env.int("API_RATE_OF_GUESTS", default=120)
 API_RATE_OF_WRITES = env.int("API_RATE_OF_WRITES", default=120)
 # Other sites whose scripts may ask the API, with tokens and never with cookies: "https://erp.example.org".
 API_CORS_ORIGINS = env.list("API_CORS_ORIGINS", default=[])
+
+# Whether webhooks may go to this machine itself, and without TLS: for development and tests only.
+WEBHOOK_LOOPBACK = env.bool("WEBHOOK_LOOPBACK", default=False)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

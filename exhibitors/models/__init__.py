@@ -7,6 +7,7 @@ from exhibitors.models.imports import AwaitedPicture, Import, PictureFile, Refus
 from exhibitors.models.invitation import Invitation
 from exhibitors.models.suggestions import AttributeSuggestion
 from exhibitors.models.trust import Certificate, Check, validity
+from exhibitors.models.webhooks import Delivery, Endpoint
 
 __all__ = [
     "AttributeSuggestion",
@@ -15,6 +16,8 @@ __all__ = [
     "BulkItem",
     "Certificate",
     "Check",
+    "Delivery",
+    "Endpoint",
     "Exhibitor",
     "Import",
     "Invitation",
