@@ -13,9 +13,15 @@ SECRETS = {  # fields no export may carry
     "accounts.accesstoken": {"digest"},
     "accounts.pushdevice": {"p256dh", "auth"},
 }
-OWN = {"user", "author"}  # the names of fields by which a row is the person's own
+OWN = {"user", "author", "buyer"}  # the names of fields by which a row is the person's own
 
 _farewells = []
+_holders = []
+
+
+def keep_back(model, *fields):
+    """Higher apps name fields of theirs that no export may carry."""
+    SECRETS.setdefault(model, set()).update(fields)
 
 
 def register(farewell):
@@ -25,6 +31,17 @@ def register(farewell):
     """
     _farewells.append(farewell)
     return farewell
+
+
+def register_holder(holder):
+    """Higher apps say what others hold of a person: `holder(user)` is (template, what it shows as `held`)."""
+    _holders.append(holder)
+    return holder
+
+
+def held_of(user):
+    """What others hold of the person: [(template, held)], for the page on which people read it."""
+    return [holder(user) for holder in _holders]
 
 
 def data_of(user):

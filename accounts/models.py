@@ -156,6 +156,12 @@ class ConsentQuerySet(models.QuerySet):
     def standing(self):
         return self.filter(withdrawn_at=None)
 
+    def for_exhibitors(self):
+        """Those that stand and let exhibitors know who visited them: given to a text that says so."""
+        return self.standing().filter(
+            purpose=Consent.Purpose.VISITS, text_version__gte=Consent.TOLD_TO_EXHIBITORS
+        )
+
     def given_by(self, user, visitor=None):
         """The lines of a signed-in person, else those of the guest with that visitor id."""
         if user.is_authenticated:
@@ -168,6 +174,8 @@ class Consent(models.Model):
 
     A signed-in person's consent names `user`; a guest's names `visitor`, the id in a cookie.
     """
+
+    TOLD_TO_EXHIBITORS = "2026-11.2"  # the first text on visits that speaks of exhibitors
 
     class Purpose(models.TextChoices):
         TERMS = "terms", _("Terms of the fair")
@@ -200,6 +208,12 @@ class Consent(models.Model):
 
     def __str__(self):
         return f"{self.purpose} {self.text_version}"
+
+    @property
+    def is_for_exhibitors(self):
+        """As `for_exhibitors` of the queryset."""
+        stands = self.withdrawn_at is None and self.purpose == self.Purpose.VISITS
+        return stands and self.text_version >= self.TOLD_TO_EXHIBITORS
 
 
 class AccessTokenQuerySet(models.QuerySet):

@@ -12,7 +12,7 @@ from fair.zones import is_zone
 # The version of the text that a consent refers to: raise it whenever the text changes.
 TEXT_VERSIONS = {
     Consent.Purpose.TERMS: "2026-11",
-    Consent.Purpose.VISITS: "2026-11",
+    Consent.Purpose.VISITS: "2026-11.2",
     Consent.Purpose.NEWS: "2026-11",
 }
 
@@ -41,14 +41,18 @@ def create_person(email, password=None, **fields):
 
 
 def give_consent(purpose, user=None, visitor=None):
-    """Write a line in the ledger, of a person or a guest, or return the one that stands."""
+    """Write a line in the ledger, of a person or a guest, or return the one that stands.
+
+    A line that was given to another text is closed for it; nothing is erased, for consent goes on.
+    """
     purpose = Consent.Purpose(purpose)
     giver = {"user": user} if user else {"user": None, "visitor": visitor}
+    version = text_version(purpose)
+    to_another = Consent.objects.standing().filter(**giver, purpose=purpose).exclude(text_version=version)
     try:
         with transaction.atomic():
-            return Consent.objects.create(
-                user=user, visitor=visitor, purpose=purpose, text_version=text_version(purpose)
-            )
+            to_another.update(withdrawn_at=timezone.now())
+            return Consent.objects.create(user=user, visitor=visitor, purpose=purpose, text_version=version)
     except IntegrityError:  # the database holds that one stands at most, also in a race
         return Consent.objects.standing().get(**giver, purpose=purpose)
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("my/privacy/", views.my_privacy, name="my_privacy"),
     path("my/privacy/answer/", views.answer_consent, name="answer_consent"),
     path("my/data/", views.my_data, name="my_data"),
+    path("my/data/my-data.json", views.my_data_file, name="my_data_file"),
     path("my/tokens/", views.tokens, name="tokens"),
     path("my/tokens/new/", views.new_token, name="new_token"),
     path("my/tokens/<int:pk>/revoke/", views.revoke_token, name="revoke_token"),

@@ -56,8 +56,12 @@ def wear_hat(request):
 def my_privacy(request):
     """The consent ledger of a person, or of a guest with the visitor cookie."""
     ledger = Consent.objects.given_by(request.user, consent.visitor_of(request)).order_by("-given_at")
-    remembering = consent.may_remember(request)
-    return render(request, "accounts/privacy.html", {"ledger": ledger, "remembering": remembering})
+    context = {
+        "ledger": ledger,
+        "remembering": consent.may_remember(request),
+        "told": any(line.is_for_exhibitors for line in ledger),
+    }
+    return render(request, "accounts/privacy.html", context)
 
 
 @require_POST
@@ -81,6 +85,13 @@ def choose_language(request):
 @login_required
 @never_cache
 def my_data(request):
+    """What is kept of the person, to be read: what others hold, and how much there is of each kind."""
+    return render(request, "accounts/data.html", {"parts": leaving.held_of(request.user)})
+
+
+@login_required
+@never_cache
+def my_data_file(request):
     """Everything that is kept of the person, to take along."""
     response = JsonResponse(
         leaving.data_of(request.user), json_dumps_params={"indent": 1, "ensure_ascii": False}

@@ -5,4 +5,4 @@ class BoothsConfig(AppConfig):
     name = "booths"
 
     def ready(self):
-        from booths import farewell, notices  # noqa: F401  what accounts is to know of booths
+        from booths import farewell, holdings, notices  # noqa: F401  what accounts is to know of booths

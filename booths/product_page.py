@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from booths.closeness import close_products
 from booths.models import ShortlistItem
-from booths.queries import heard, told, with_booths
+from booths.queries import has_card, heard, told, with_booths
 from exhibitors.models import Certificate, Product, ProductPicture
 from exhibitors.prices import reckon
 from fair.countries import country_name
@@ -22,6 +22,7 @@ def products_for_page(user):
     return products.select_related("exhibitor__logo", "exhibitor__category", "category").annotate(
         told_certificates=told(certificates, "name", "issuer", "number", "valid_from", "valid_until"),
         kept=Exists(ShortlistItem.objects.filter(user=user.pk, product=OuterRef("pk"))),
+        has_card=has_card(user, OuterRef("exhibitor")),
     )
 
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.consent import visitor_of
 from accounts.models import User
 from booths.floor import with_people
-from booths.models import Booth, Brochure, Sighting, Visit
+from booths.models import Booth, Brochure, CardShare, Sighting, Visit
 from booths.on_show import products_on_show
 from exhibitors.models import Certificate, Check, Product
 from fair.models import Category
@@ -80,7 +80,13 @@ def booths_for_page(user):
         told_brochures=told(
             Brochure.objects.filter(booth=OuterRef("pk")), "id", "title", "size", "languages"
         ),
+        has_card=has_card(user, OuterRef("exhibitor")),
     )
+
+
+def has_card(user, exhibitor):
+    """Whether a card of the person stands with the exhibitor, to annotate a query with."""
+    return Exists(CardShare.objects.standing().filter(buyer=user.pk, exhibitor=exhibitor))
 
 
 def told(rows, *fields):

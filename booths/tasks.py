@@ -2,10 +2,19 @@
 
 from celery import shared_task
 
-from booths import console, mail, on_show
+from booths import console, lead_tasks, mail, on_show
 from booths.services import copying, figures, replies, routing
 
-__all__ = ["copying", "count_days", "count_products", "mail", "measure_replies", "routing", "sample_fair"]
+__all__ = [
+    "copying",
+    "count_days",
+    "count_products",
+    "lead_tasks",
+    "mail",
+    "measure_replies",
+    "routing",
+    "sample_fair",
+]
 
 
 @shared_task

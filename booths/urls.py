@@ -10,6 +10,7 @@ from booths.sitemaps import SITEMAPS
 from booths.views import (
     announcements,
     booth,
+    cards,
     compare,
     conversation,
     directory,
@@ -24,7 +25,17 @@ from booths.views import (
     shortlist,
     visits,
 )
-from booths.views.workspace import application, brochures, builder, drafts, home, versions
+from booths.views.workspace import (
+    application,
+    brochures,
+    builder,
+    drafts,
+    home,
+    lead,
+    leads,
+    versions,
+    visitors,
+)
 
 BUILDER = [
     path("", builder.builder, name="builder"),
@@ -40,8 +51,33 @@ BUILDER = [
     path("versions/<int:version>/restore/", drafts.restore, name="booth_version_restore"),
     *(path(f"{slot}/", drafts.upload, {"slot": slot}, name=f"builder_{slot}") for slot in FILES),
 ]
+LEADS = [
+    path("", leads.leads, name="workspace_leads"),
+    path("new/", leads.new, name="workspace_lead_new"),
+    path("act/", leads.act, name="workspace_leads_act"),
+    path("exports/", leads.export, name="workspace_lead_exports"),
+    path("merges/<int:pk>/undo/", lead.undo, name="workspace_lead_undo"),
+    path("<int:pk>/", lead.lead, name="workspace_lead"),
+    path("<int:pk>/change/", lead.change, name="workspace_lead_change"),
+    path("<int:pk>/move/", lead.move, name="workspace_lead_move"),
+    path("<int:pk>/give/", lead.give, name="workspace_lead_give"),
+    path("<int:pk>/tag/", lead.tag, name="workspace_lead_tag"),
+    path("<int:pk>/note/", lead.note, name="workspace_lead_note"),
+    path("<int:pk>/plan/", lead.plan, name="workspace_lead_plan"),
+    path("<int:pk>/merge/", lead.merge, name="workspace_lead_merge"),
+    path("<int:pk>/delete/", lead.delete, name="workspace_lead_delete"),
+    path("<int:pk>/card.vcf", lead.lead_vcard, name="workspace_lead_vcard"),
+]
+VISITORS = [
+    path("", visitors.visitors, name="workspace_visitors"),
+    path("<int:sighting>/follow/", visitors.follow, name="workspace_visitor_follow"),
+]
 WORKSPACE = [
     path("", home.home, name="workspace"),
+    path("leads/", include(LEADS)),
+    path("visitors/", include(VISITORS)),
+    path("card/", visitors.card, name="workspace_card"),
+    path("card/requests/<int:pk>/", visitors.card_request, name="workspace_card_request"),
     path("brochures/", brochures.brochures, name="workspace_brochures"),
     path("brochures/<int:pk>/", brochures.act, name="workspace_brochure"),
     path("application/", application.index, name="workspace_applications"),
@@ -75,6 +111,12 @@ urlpatterns = [
     path("products/<int:pk>/offer/", product.offer, name="product_offer"),
     path("booths/<slug:slug>/", booth.booth, name="booth"),
     path("booths/<slug:slug>/brochures/<int:pk>/", booth.brochure, name="brochure"),
+    path("my/card/", cards.my_card, name="my_card"),
+    path("my/card/card.vcf", cards.my_vcard, name="my_vcard"),
+    path("my/card/requests/<int:pk>/", cards.answer, name="card_answer"),
+    path("exhibitors/<slug:slug>/card/", cards.card_to, name="card_to"),
+    path("exhibitors/<slug:slug>/card/card.vcf", cards.staff_vcard, name="staff_vcard"),
+    path("cards/<str:ticket>/", cards.scanned, name="card_scanned"),
     path("announcements/", announcements.announcements, name="announcements"),
     path("visits/dwell/", visits.dwell, name="dwell"),
     path("robots.txt", robots.robots, name="robots"),

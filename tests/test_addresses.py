@@ -8,6 +8,9 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from accounts.models import Consent, Notification, User
 from booths import models as booths
+from booths.models import CardRequest
+from booths.services.lead_merging import merge_leads
+from booths.services.leads import write_lead
 from exhibitors import models as exhibitors
 from exhibitors.services import upload_catalogue
 from tests.factories import (
@@ -32,6 +35,13 @@ MODELS = [
     exhibitors.BulkAct,
     exhibitors.Check,
     exhibitors.Import,
+    exhibitors.Endpoint,
+    exhibitors.Delivery,
+    booths.Lead,
+    booths.LeadStep,
+    booths.LeadNote,
+    booths.LeadMerge,
+    booths.CardRequest,
     booths.Booth,
     booths.BoothVersion,
     booths.Brochure,
@@ -61,6 +71,12 @@ def world(db):
     product = PriceTierFactory(product__exhibitor=owner.exhibitor).product
     PictureFactory()
     message = MessageFactory(room=booth.room)
+    asked = CardRequest.objects.create(exhibitor=owner.exhibitor, buyer=message.author, asked_by=owner.user)
+    lead = write_lead(owner.exhibitor, owner.user, name="Pia", note="Ours")
+    gone = write_lead(owner.exhibitor, owner.user, name="Pia Lindqvist")
+    merge = merge_leads(lead, gone, owner.user)
+    endpoint = owner.exhibitor.endpoints.create(url="https://crm.example/")
+    delivery = endpoint.deliveries.create(kind="lead.updated", subject="lead:1", body="{}", state="done")
     owner.user.shortlist.create(product=product, note="Secret")
     told = Notification.objects.create(user=owner.user, kind="message.received", key="conversation:1")
     Consent.objects.create(user=owner.user, purpose="visits", text_version="1")
@@ -76,6 +92,8 @@ def world(db):
         "owner": owner.user,
         "import": catalogue,
         "told": told,
+        "leads": {lead.pk, merge.pk, asked.pk, endpoint.pk, delivery.pk},
+        "delivery": delivery,
     }
 
 
@@ -83,13 +101,19 @@ def addresses(world):
     """(name, address) of every pattern that the world's ids fit."""
     known = {
         "slug": [world["booth"].slug, "no-such-thing"],
-        "pk": [*(world[name].pk for name in ("message", "product", "import", "told")), 9_999_999],
+        "pk": [
+            *{world[name].pk for name in ("message", "product", "import", "told")} | world["leads"],
+            9_999_999,
+        ],
         "exhibitor": [world["product"].exhibitor.slug],
         "object_id": [world["product"].pk],
         "user": [world["owner"].pk],
         "edition": [world["booth"].hall.edition.slug],
         "step": ["withdraw", "publish", "accept", "refuse"],
         "version": [world["booth"].published_id],
+        "delivery": [world["delivery"].pk],
+        "sighting": [1],
+        "ticket": ["forged"],
         "section": ["booths"],
         "path": ["no/such.webp", "../settings.py"],
         "app_label": ["accounts"],

@@ -1,5 +1,5 @@
 """Booths, applications for them and the fair's floor, for organisers."""
 
-from booths.admin import announcements, applications, booths, editions, halls, moderation
+from booths.admin import announcements, applications, booths, editions, halls, moderation, retention
 
-__all__ = ["announcements", "applications", "booths", "editions", "halls", "moderation"]
+__all__ = ["announcements", "applications", "booths", "editions", "halls", "moderation", "retention"]

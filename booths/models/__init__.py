@@ -3,6 +3,7 @@
 from booths.models.announcement import Announcement
 from booths.models.application import Answer, Application, Call, Move, Requirement
 from booths.models.booth import Booth, BoothVersion, Brochure
+from booths.models.card import Card, CardRequest, CardShare, Part
 from booths.models.conversation import (
     Attachment,
     CannedReply,
@@ -13,7 +14,9 @@ from booths.models.conversation import (
     Subject,
 )
 from booths.models.figures import BoothDay
+from booths.models.lead import Lead, LeadMerge, LeadNote, LeadStep
 from booths.models.moderation import Report
+from booths.models.retention import Retention
 from booths.models.room import Message, Mute, Reaction, Room, Wrong
 from booths.models.routing import Hop, Question
 from booths.models.visit import ShortlistItem, Sighting, Visit
@@ -29,18 +32,27 @@ __all__ = [
     "Brochure",
     "Call",
     "CannedReply",
+    "Card",
+    "CardRequest",
+    "CardShare",
     "Conversation",
     "Hop",
+    "Lead",
+    "LeadMerge",
+    "LeadNote",
+    "LeadStep",
     "Line",
     "Message",
     "Move",
     "Mute",
     "Note",
+    "Part",
     "Question",
     "Reaction",
     "Reading",
     "Report",
     "Requirement",
+    "Retention",
     "Room",
     "ShortlistItem",
     "Sighting",

@@ -21,7 +21,10 @@ class VisitQuerySet(models.QuerySet):
 
 
 class Visit(models.Model):
-    """A buyer session, kept only with consent. `visitor` is the id in a guest's cookie."""
+    """A buyer session, kept only with consent. `visitor` is the id in a guest's cookie.
+
+    `is_nobodys` marks what is so old that the person was taken out; `visitor` is then a random number.
+    """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="visits")
     user = models.ForeignKey(
@@ -30,6 +33,7 @@ class Visit(models.Model):
     visitor = models.UUIDField(null=True, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(default=timezone.now)
+    is_nobodys = models.BooleanField(default=False, db_default=False)
 
     objects = VisitQuerySet.as_manager()
 
@@ -37,6 +41,7 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["user", "-last_seen_at"]),
             models.Index(fields=["visitor", "-last_seen_at"]),
+            models.Index(fields=["last_seen_at"], condition=Q(is_nobodys=False), name="visit_of_somebody"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -16,6 +16,7 @@ from booths.models import Conversation, Line, Note, Reading
 from booths.private_talk import line_data, with_all
 from booths.private_words import line_words
 from booths.services import routing
+from booths.services.leads import note_question
 from booths.services.rooms import TooFast
 from exhibitors.models import Exhibitor, Membership
 from fair import audit, features
@@ -69,6 +70,7 @@ def write_line(conversation, author, text, key, about=None, product=None, offer=
         _answered(conversation, line)
     else:
         _asked(conversation, line)
+        note_question(conversation, line)
     line = with_all(Line.objects.all()).get(pk=line.pk)
     publish(conversation.topic, "line.sent", line=line_data(line))
     _tell_inboxes(conversation)

@@ -12,6 +12,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from booths.models import Booth, Sighting, Visit
+from booths.services.leads import note_download
 from fair.models import Edition
 
 # Whoever comes back within this time continues the visit.
@@ -47,7 +48,10 @@ def record_product(user, visitor, product):
 @transaction.atomic
 def record_download(user, visitor, brochure):
     visit = _visit(user, visitor, brochure.booth.hall.edition)
-    return visit.sightings.create(kind=Sighting.Kind.DOWNLOAD, brochure=brochure, booth=brochure.booth)
+    sighting = visit.sightings.create(kind=Sighting.Kind.DOWNLOAD, brochure=brochure, booth=brochure.booth)
+    if user.is_authenticated:
+        note_download(user, brochure)
+    return sighting
 
 
 @transaction.atomic

@@ -46,6 +46,7 @@ WAYS = {
         Way(_("Products"), "exhibitors_product_changelist", "package", "exhibitors.view_product"),
         Way(_("Visitors"), "accounts_user_changelist", "users", "accounts.view_user"),
         Way(_("Consents"), "accounts_consent_changelist", "shield-check", "accounts.view_consent"),
+        Way(_("Retention"), "booths_retention_changelist", "clock", "booths.change_retention"),
         Way(_("Mutes"), "booths_mute_changelist", "volume-x", "booths.view_mute"),
     ],
     _("Edition"): [

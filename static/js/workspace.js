@@ -5,3 +5,4 @@ import "./confirm.js";
 import "./bulk-selection.js";
 import "./change-kind.js";
 import "./file-drop.js";
+import "./lead-board.js";

@@ -86,7 +86,7 @@ def test_a_guest_is_asked_once_and_yes_is_kept(client, rf):
 
     line = Consent.objects.get()
     assert response.url == "/privacy/"
-    assert (line.user, line.purpose, line.text_version) == (None, VISITS, "2026-11")
+    assert (line.user, line.purpose, line.text_version) == (None, VISITS, "2026-11.2")
     assert remembers(client, rf)
     assert BAR not in client.get("/privacy/").content.decode()
 

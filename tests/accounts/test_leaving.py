@@ -36,7 +36,7 @@ def test_a_person_takes_all_data_along_but_no_secret(client):
     MessageFactory(author=UserFactory(), room=BoothFactory().room, removed_by=user, text="Not mine")
     client.force_login(user)
 
-    response = client.get("/my/data/")
+    response = client.get("/my/data/my-data.json")
     data = json.loads(response.content)
 
     assert response.headers["Content-Disposition"] == 'attachment; filename="my-data.json"'
@@ -49,7 +49,7 @@ def test_a_person_takes_all_data_along_but_no_secret(client):
 
 
 def test_guests_take_nothing_along(client):
-    assert client.get("/my/data/").status_code == 302
+    assert client.get("/my/data/my-data.json").status_code == 302
 
 
 def test_leaving_erases_the_person_and_keeps_what_others_need(client):

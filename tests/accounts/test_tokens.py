@@ -82,7 +82,7 @@ def test_whoever_leaves_leaves_no_token_and_takes_no_secret_along(client, someon
     asker = Asker(someone)
     Answer.objects.create(user=someone, key="x", digest="x", status=201)
 
-    data = client.get("/my/data/").content.decode()
+    data = client.get("/my/data/my-data.json").content.decode()
     leave(someone)
 
     assert '"accounts.accesstoken"' in data

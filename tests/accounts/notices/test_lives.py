@@ -27,7 +27,7 @@ def test_a_person_takes_them_along_without_keys(client):
     user = someone_told()
     client.force_login(user)
 
-    data = json.loads(client.get("/my/data/").content)
+    data = json.loads(client.get("/my/data/my-data.json").content)
 
     assert data["accounts.notification"][0]["data"] == {"room": f"room of {user.pk}"}
     assert data["accounts.noticechoice"][0]["mail"] == "never"
