@@ -37,6 +37,8 @@ METRICS_DIR = Path(env("METRICS_DIR", default="") or VAR_DIR / "metrics" / platf
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)  # read by the library when it is imported
 BACKUP_KEY = env("BACKUP_KEY", default="")
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="")  # told on the help page
+TRANSLATION_URL = env("TRANSLATION_URL", default="")  # of a LibreTranslate server
+TRANSLATION_KEY = env("TRANSLATION_KEY", default="")
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
@@ -235,6 +237,7 @@ CELERY_BEAT_SCHEDULE = {
     "sample-fair": {"task": "booths.tasks.sample_fair", "schedule": 300, "options": {"expires": 120}},
     "sweep-uploads": {"task": "fair.tasks.sweep_uploads", "schedule": 12 * 3600},
     "tidy-console": {"task": "fair.tasks.tidy_console", "schedule": 6 * 3600},
+    "tidy-translations": {"task": "fair.tasks.tidy_translations", "schedule": 6 * 3600},
     "tidy-jobs": {"task": "fair.jobs.running.tidy_jobs", "schedule": 3600},
     "vocabulary": {
         "task": "fair.search.tasks.refresh_vocabulary",

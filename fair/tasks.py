@@ -6,7 +6,7 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-from fair import incidents, sweeping, vitals
+from fair import incidents, sweeping, translating, vitals
 from fair.jobs import resume_jobs, run_job, tidy_jobs
 from fair.models import Incident, Sample
 from fair.reports import report
@@ -19,6 +19,7 @@ __all__ = [
     "sweep_uploads",
     "tidy_console",
     "tidy_jobs",
+    "tidy_translations",
 ]
 
 HEARTBEAT = "worker-heartbeat"
@@ -58,3 +59,9 @@ def tidy_console():
 def sweep_uploads():
     """What nothing has named for a week goes."""
     sweeping.sweep_uploads()
+
+
+@shared_task
+def tidy_translations():
+    """What was translated a month ago is asked for anew."""
+    translating.tidy_translations()

@@ -6,6 +6,7 @@ from fair.models.console import Branding, FeatureSwitch, Incident, Sample
 from fair.models.editions import Edition, Hall
 from fair.models.jobs import Job
 from fair.models.pictures import Picture
+from fair.models.translations import Translation
 from fair.models.wording import Wording
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "Job",
     "Picture",
     "Sample",
+    "Translation",
     "Wording",
 ]
