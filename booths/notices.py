@@ -3,14 +3,19 @@
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.notices import Notice, notice
 from booths import lead_notices  # noqa: F401  its kinds
 from booths.models import Question
 from exhibitors.models import Membership
 
-SHOWN = 140  # characters of what was asked
+SHOWN = 200  # characters of a message
+
+
+def key_of(conversation):
+    """Under which all notices of a conversation stand, so that a burst is one."""
+    return f"conversation:{conversation.pk}"
 
 
 def works_for_somebody(user):
@@ -36,3 +41,38 @@ def question_offered(data):
         text=Truncator(line.text if line else "").chars(SHOWN),
         url=reverse("workspace", args=[conversation.exhibitor.slug]) + f"inbox/{conversation.pk}/",
     )
+
+
+@notice("answer.received", label=gettext_lazy("Answers to my messages"))
+def answer_received(data):
+    """For the buyer."""
+    title = ngettext("%(company)s answered", "%(count)s messages from %(company)s", data["count"]) % {
+        "company": data["company"],
+        "count": data["count"],
+    }
+    text = (
+        f"{data['author']}: {data['text']}"
+        if data["text"]
+        else _("%(name)s sent a file.") % {"name": data["author"]}
+    )
+    return Notice(title, text, reverse("conversation", args=[data["conversation"]]))
+
+
+@notice("message.received", label=gettext_lazy("Messages in conversations that I answer"))
+def message_received(data):
+    """For the one of the staff who answers."""
+    title = ngettext("%(name)s wrote to you", "%(count)s messages from %(name)s", data["count"]) % {
+        "name": data["author"],
+        "count": data["count"],
+    }
+    text = data["text"] or _("%(name)s sent a file.") % {"name": data["author"]}
+    url = reverse("workspace_conversation", args=[data["exhibitor"], data["conversation"]])
+    return Notice(title, text, url)
+
+
+@notice("conversation.assigned", label=gettext_lazy("Conversations given to me"))
+def conversation_assigned(data):
+    """For the colleague who is to answer from now on."""
+    title = _("%(by)s gave you the conversation with %(buyer)s") % {"by": data["by"], "buyer": data["buyer"]}
+    url = reverse("workspace_conversation", args=[data["exhibitor"], data["conversation"]])
+    return Notice(title, data["text"], url)

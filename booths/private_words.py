@@ -1,11 +1,12 @@
 """What a line of a conversation is searched by, and what is asked of it.
 
-Words are kept as written, folded, beside marks that say whose conversation it is: the index then finds
-the words of one's own conversations, however many others there are.
+Every lexeme begins with whose it is ("b17/kettle" of a buyer, "x3/kettle" of an exhibitor), so that the
+beginning of a word is looked up among one side's words, however many others wrote it.
 """
 
+from exhibitors.shelf_words import AsWritten
 from fair.search.documents import quoted
-from fair.search.words import cjk_asked, cjk_lexemes, is_cjk, tokens
+from fair.search.words import is_cjk, tokens
 
 LONGEST = 40
 MOST_ASKED = 8
@@ -13,27 +14,30 @@ MOST_ASKED = 8
 
 def line_words(line, names=()):
     """The line's words, and those of the `names` of its card and files, as PostgreSQL reads a tsvector."""
-    marks = (buyer_mark(line.conversation.buyer_id), exhibitor_mark(line.conversation.exhibitor_id))
-    found = dict.fromkeys(marks)
-    for token in tokens(" ".join((line.text, *names))):
-        found.update(dict.fromkeys(cjk_lexemes(token) if is_cjk(token) else (token[:LONGEST],)))
-    return " ".join(map(quoted, found))
+    text = " ".join((line.text, *names)).replace("\0", " ")
+    found = {piece for token in tokens(text) for piece in _pieces(token)}
+    sides = (buyer_side(line.conversation.buyer_id), exhibitor_side(line.conversation.exhibitor_id))
+    return " ".join(quoted(side + word) for side in sides for word in sorted(found))
 
 
-def asked_words(text, mark):
-    """The tsquery for lines of the conversations with `mark` in which each word begins one, or None."""
-    asked = []
-    for token in tokens(text)[:MOST_ASKED]:
-        if is_cjk(token):
-            asked += map(quoted, cjk_asked(token))
-        else:
-            asked.append(quoted(token[:LONGEST]) + ":*")
-    return " & ".join([quoted(mark), *asked]) if asked else None
+def asked_words(text, side):
+    """The query for one side's lines in which each word of the text begins a word, or None for no words."""
+    typed = tokens(text.replace("\0", " "))[:MOST_ASKED]
+    asked = [quoted(side + piece) + ":*" for token in typed for piece in _pieces(token, asked=True)]
+    return AsWritten(" & ".join(asked)) if asked else None
 
 
-def buyer_mark(pk):
-    return f"=b{pk}"
+def buyer_side(pk):
+    return f"b{pk}/"
 
 
-def exhibitor_mark(pk):
-    return f"=x{pk}"
+def exhibitor_side(pk):
+    return f"x{pk}/"
+
+
+def _pieces(token, asked=False):
+    """A word as it is; of Chinese all pairs of neighbours, when stored the last character alone, too."""
+    if not is_cjk(token):
+        return [token[:LONGEST]]
+    ends = len(token) - 1 if asked and len(token) > 1 else len(token)
+    return [token[place : place + 2] for place in range(ends)]

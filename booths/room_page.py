@@ -1,40 +1,20 @@
 """All that the talk of a booth shows when its page opens."""
 
-import datetime
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from booths.models import Mute, Reaction, Room, Wrong
+from booths.placed import placed
 from booths.services.rooms import MuteLength
 from booths.talk import pinned_data, read_talk
 from fair.realtime import presence
 
 FIRST = 30
-# A line soon after one of the same author stands under the same name.
-SOON = datetime.timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A message of the talk; `begins_day` and `follows` say how it stands below the one before it."""
-
-    message: dict
-    at: datetime.datetime
-    is_own: bool
-    begins_day: bool = True
-    follows: bool = False
-
-    @property
-    def product_name(self):
-        product = self.message["product"]
-        return product and (product["names"].get(get_language()) or product["name"])
 
 
 @dataclass
@@ -54,24 +34,7 @@ class RoomPage:
 
     @cached_property
     def lines(self):
-        lines = [self._line(message) for message in self.talk["messages"]]
-        return [self._below(before, line) for before, line in pairwise([None, *lines])]
-
-    def _line(self, message):
-        at = timezone.localtime(datetime.datetime.fromisoformat(message["sent_at"]))
-        return Line(message, at, is_own=message["author"]["id"] == self.reader.pk)
-
-    def _below(self, before, line):
-        begins_day = before is None or before.at.date() != line.at.date()
-        return Line(
-            line.message,
-            line.at,
-            line.is_own,
-            begins_day,
-            follows=not begins_day
-            and before.message["author"]["id"] == line.message["author"]["id"]
-            and line.at - before.at < SOON,
-        )
+        return placed(self.talk["messages"], self.reader)
 
     @cached_property
     def pinned(self):

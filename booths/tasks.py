@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from booths import console, lead_tasks, mail, on_show
+from booths import console, lead_tasks, mail, on_show, translated
 from booths.services import copying, figures, replies, routing
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "measure_replies",
     "routing",
     "sample_fair",
+    "translated",
 ]
 
 

@@ -1,4 +1,4 @@
-"""Few style sheets out of many: `css/kapok.css` for every page, `css/workspace.css` beside it.
+"""Few style sheets out of many: `css/kapok.css` for every page, `css/workspace.css` and others beside it.
 
 A component keeps its own file, but seventy requests on a first view would cost more than the styles.
 There is no build step: this staticfiles finder joins the files when somebody asks for the sheet, and again
@@ -22,6 +22,7 @@ JOINED = Path(settings.VAR_DIR) / "joined"
 SHEETS = {
     "css/kapok.css": ["tokens.css", "base.css", "components/*.css", "pages/*.css"],
     "css/workspace.css": ["workspace/*.css"],
+    "css/messages.css": ["workspace/dialog.css", "messages/*.css"],
     "css/console.css": ["console/*.css"],
 }
 

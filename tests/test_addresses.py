@@ -1,5 +1,7 @@
 """Every address of the site, asked and written to by everyone who has no business there."""
 
+import uuid
+
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -9,6 +11,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from accounts.models import Consent, Notification, User
 from booths import models as booths
 from booths.models import CardRequest
+from booths.services.conversations import ask
 from booths.services.lead_merging import merge_leads
 from booths.services.leads import write_lead
 from exhibitors import models as exhibitors
@@ -49,7 +52,15 @@ MODELS = [
     booths.Answer,
     booths.Call,
     booths.Requirement,
+    booths.Conversation,
+    booths.Line,
+    booths.Note,
+    booths.CannedReply,
+    booths.Reading,
 ]
+
+
+IDS = ("message", "product", "import", "told", "conversation", "line", "reply")  # of the world below
 
 
 def named_patterns(resolver=None, namespace="", above=()):
@@ -83,6 +94,9 @@ def world(db):
     application = ApplicationFactory(exhibitor=owner.exhibitor, waiting=True, edition=CallFactory().edition)
     item = RequirementFactory(call=application.edition.call)
     application.answers.create(requirement=item, text="Ours")
+    line = ask(owner.exhibitor, UserFactory(), "Secret", uuid.uuid4())
+    line.conversation.notes.create(author=owner.user, text="Secret")
+    reply = booths.CannedReply.objects.create(exhibitor=owner.exhibitor, title="Ours", texts={"en": "Ours"})
     file = SimpleUploadedFile("catalogue.csv", b"SKU,Name\nK-1,Mug\n")
     catalogue = upload_catalogue(owner.exhibitor, owner.user, file)
     return {
@@ -94,6 +108,9 @@ def world(db):
         "told": told,
         "leads": {lead.pk, merge.pk, asked.pk, endpoint.pk, delivery.pk},
         "delivery": delivery,
+        "conversation": line.conversation,
+        "line": line,
+        "reply": reply,
     }
 
 
@@ -101,10 +118,8 @@ def addresses(world):
     """(name, address) of every pattern that the world's ids fit."""
     known = {
         "slug": [world["booth"].slug, "no-such-thing"],
-        "pk": [
-            *{world[name].pk for name in ("message", "product", "import", "told")} | world["leads"],
-            9_999_999,
-        ],
+        "pk": sorted({world[name].pk for name in IDS} | world["leads"] | {9_999_999}),
+        "act": ["assign", "snooze", "note", "close", "reopen", "no-such-act"],
         "exhibitor": [world["product"].exhibitor.slug],
         "object_id": [world["product"].pk],
         "user": [world["owner"].pk],

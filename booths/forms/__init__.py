@@ -1,7 +1,16 @@
 """What visitors and exhibitors fill in at the booths."""
 
 from booths.forms.application import ApplicationForm
-from booths.forms.conversations import LineForm, OfferForm, ReadForm
+from booths.forms.conversations import (
+    AboutForm,
+    CannedReplyForm,
+    LineForm,
+    NoteForStaffForm,
+    OfferForm,
+    ReadForm,
+    SnoozeForm,
+    StaffLineForm,
+)
 from booths.forms.visitors import (
     DirectoryFilter,
     DwellForm,
@@ -15,17 +24,22 @@ from booths.forms.visitors import (
 )
 
 __all__ = [
+    "AboutForm",
     "ApplicationForm",
+    "CannedReplyForm",
     "DirectoryFilter",
     "DwellForm",
     "HallFilter",
     "LineForm",
     "MessageForm",
     "MuteForm",
+    "NoteForStaffForm",
     "NoteForm",
     "OfferForm",
     "ReactionForm",
     "ReadForm",
     "ReportForm",
+    "SnoozeForm",
+    "StaffLineForm",
     "TalkForm",
 ]

@@ -7,12 +7,14 @@ in the order of commits, and "after <id>" skips nothing.
 import datetime
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import F, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.notices import notify, read_notices
 from booths.attachments import keep_files
-from booths.models import Conversation, Line, Note, Reading
+from booths.models import CannedReply, Conversation, Line, Note, Reading
+from booths.notices import SHOWN, key_of
 from booths.private_talk import line_data, with_all
 from booths.private_words import line_words
 from booths.services import routing
@@ -24,6 +26,7 @@ from fair.errors import Refused
 from fair.plaintext import clean_text
 from fair.rates import seconds_to_wait
 from fair.realtime import publish
+from fair.translating import forget_translations
 
 MOST_CHARACTERS = 4000
 MOST_FILES = 5
@@ -45,11 +48,23 @@ def ask(exhibitor, buyer, text, key, about=None, **more):
 
 
 @transaction.atomic
-def write_line(conversation, author, text, key, about=None, product=None, offer=None, files=(), via="page"):
+def write_line(
+    conversation,
+    author,
+    text,
+    key,
+    about=None,
+    product=None,
+    offer=None,
+    files=(),
+    canned=None,
+    via=Line.Via.PAGE,
+):
     """Write a line, and move the conversation on: a buyer's line waits for an answer, the staff's is one.
 
     The same author and `key` write once, however often they are sent: the first line is returned, from
-    `with_all`. `files` are uploads. Raises Refused for what cannot be sent, as TooFast for those in a hurry.
+    `with_all`. `files` are uploads, `canned` is the CannedReply that the text began as. Raises Refused for
+    what cannot be sent, as TooFast for those in a hurry.
     """
     conversation = _take(conversation)
     if sent := Line.objects.filter(author=author, key=key).first():
@@ -66,11 +81,14 @@ def write_line(conversation, author, text, key, about=None, product=None, offer=
     kept = keep_files(line, files)
     names = [file.name for file in kept] + [card.name for card in (product,) if card]
     Line.objects.filter(pk=line.pk).update(words=line_words(line, names))
+    if canned:
+        CannedReply.objects.filter(pk=canned.pk).update(uses=F("uses") + 1)
     if by_staff:
         _answered(conversation, line)
     else:
         _asked(conversation, line)
         note_question(conversation, line)
+    _notify(conversation, line)
     line = with_all(Line.objects.all()).get(pk=line.pk)
     publish(conversation.topic, "line.sent", line=line_data(line))
     _tell_inboxes(conversation)
@@ -114,6 +132,22 @@ def _answered(conversation, line):
     routing.question_answered(conversation, line)
 
 
+def _notify(conversation, line):
+    """The buyer hears of an answer; who answers, of what follows a question. That itself is routed."""
+    told = {
+        "conversation": conversation.pk,
+        "exhibitor": conversation.exhibitor.slug,
+        "company": conversation.exhibitor.name,
+        "author": str(line.author),
+        "text": line.text[:SHOWN],
+    }
+    key = key_of(conversation)
+    if line.by_staff:
+        notify([conversation.buyer_id], "answer.received", key=key, **told)
+    elif conversation.assignee_id and conversation.waiting_since < line.sent_at:
+        notify([conversation.assignee_id], "message.received", key=key, **told)
+
+
 def _tell_inboxes(conversation):
     """Both inboxes hear which conversation changed, and ask for it."""
     publish(f"inbox:{conversation.exhibitor_id}", "conversation.changed", id=conversation.pk)
@@ -151,6 +185,7 @@ def remove_line(line, by, wrong=""):
     removed = Line.objects.standing().filter(pk=line.pk)
     if not removed.update(removed_at=timezone.now(), removed_by=by, removed_for=wrong, words=None):
         return
+    forget_translations(line.text)
     if line.author_id != by.pk:
         said = {"author": line.author_id, "text": line.text}
         audit.record(by, "line.removed", line, before=said, reason=wrong)
@@ -164,6 +199,7 @@ def remove_line(line, by, wrong=""):
 def read_conversation(conversation, user, upto):
     """The person has read up to the line with that id; the other side sees it. Never goes back."""
     conversation = _take(conversation)
+    read_notices(user, key=key_of(conversation))
     last = conversation.last_line_id or 0
     upto = min(upto, last)
     reading, is_new = Reading.objects.get_or_create(
@@ -193,6 +229,10 @@ def assign_conversation(conversation, by, to):
     conversation.save(update_fields=["assignee"])
     routing.question_assigned(conversation, by, to)
     audit.record(by, "conversation.assigned", conversation, {"assignee": before}, {"assignee": to and to.pk})
+    if to and to.pk != by.pk and conversation.waiting_since is None:  # else the question is offered
+        told = {"by": str(by), "buyer": str(conversation.buyer), "text": conversation.last_line.text[:SHOWN]}
+        address = {"conversation": conversation.pk, "exhibitor": conversation.exhibitor.slug}
+        notify([to], "conversation.assigned", key=key_of(conversation), **told, **address)
     publish(conversation.topic, "conversation.assigned", to=to and to.pk, name=str(to) if to else "")
     _tell_inboxes(conversation)
 

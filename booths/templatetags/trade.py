@@ -11,9 +11,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, to_locale
 
 from booths import seo
+from booths.inbox import lateness
 from exhibitors.units import amount
 
 register = template.Library()
+register.filter("lateness", lateness)
 
 # A "</script>" in a product's name must not end the block, so no character of markup stays as it is.
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}

@@ -4,23 +4,32 @@ from functools import wraps
 
 from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from booths.forms import LineForm, ReadForm, TalkForm
+from booths.forms import LineForm, ReadForm, StaffLineForm, TalkForm
 from booths.models import Attachment, Conversation, Line
 from booths.private_talk import line_data, read_lines
 from booths.services import conversations
 from booths.services.rooms import TooFast
+from booths.translated import ask_for_translation
+from exhibitors.models import Product
+from exhibitors.shelf_words import asked_for
 from fair.errors import Refused
+from fair.rates import seconds_to_wait
+from fair.translating import is_offered
+
+MOST_PRODUCTS = 12
+TRANSLATIONS = [(60, 60), (600, 3600)]  # (uses, seconds)
 
 
 def _error(sentence, status, **more):
     return JsonResponse({"error": str(sentence), **more}, status=status)
 
 
-def _form_error(form):
+def form_error(form):
     return _error(next(iter(form.errors.values()))[0], 400)
 
 
@@ -44,7 +53,8 @@ def signed_in(view):
 
 
 def _visible(request, pk):
-    return get_object_or_404(Conversation.objects.visible_to(request.user), pk=pk)
+    found = Conversation.objects.visible_to(request.user).select_related("exhibitor")
+    return get_object_or_404(found, pk=pk)
 
 
 def _own_line(request, pk):
@@ -63,14 +73,15 @@ def lines(request, pk):
         return _write(request, conversation)
     form = TalkForm(request.GET)
     if not form.is_valid():
-        return _form_error(form)
+        return form_error(form)
     return JsonResponse(read_lines(conversation, form.cleaned_data["before"], form.cleaned_data["after"]))
 
 
 def _write(request, conversation):
-    form = LineForm(request.POST, request.FILES)
+    is_buyer = conversation.buyer_id == request.user.pk
+    form = (LineForm if is_buyer else StaffLineForm)(request.POST, request.FILES, conversation.exhibitor)
     if not form.is_valid():
-        return _form_error(form)
+        return form_error(form)
     line = conversations.write_line(conversation, request.user, **form.line())
     return JsonResponse({"message": line_data(line)}, status=201)
 
@@ -94,9 +105,37 @@ def read(request, pk):
     conversation = _visible(request, pk)
     form = ReadForm(request.POST)
     if not form.is_valid():
-        return _form_error(form)
+        return form_error(form)
     conversations.read_conversation(conversation, request.user, form.cleaned_data["line"])
     return JsonResponse({})
+
+
+@require_POST
+@signed_in
+def translation(request, pk):
+    """A line in the page's language: 200 with it, or 202 and an event when the worker has it."""
+    if not is_offered():
+        raise Http404
+    line = get_object_or_404(Line.objects.visible_to(request.user).standing(), pk=pk)
+    if seconds := seconds_to_wait(f"translations:{request.user.pk}", *TRANSLATIONS):
+        raise TooFast(seconds)
+    told = ask_for_translation(line, request.user, get_language())
+    return JsonResponse({"translation": told}, status=200 if told else 202)
+
+
+@require_GET
+@never_cache
+@signed_in
+def products(request, pk):
+    """The exhibitor's products whose names or numbers have the words: cards to put on a line."""
+    exhibitor = _visible(request, pk).exhibitor
+    words = asked_for(request.GET.get("q", ""), exhibitor)
+    found = Product.objects.listed().filter(words, exhibitor=exhibitor)
+    cards = [
+        {"id": product.pk, "name": product.text("name"), "picture": product.cover and product.cover.thumb}
+        for product in found.for_cards().order_by("pk")[:MOST_PRODUCTS]
+    ]
+    return JsonResponse({"products": cards})
 
 
 @require_GET

@@ -8,3 +8,10 @@ if (copy) {
   const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
   toast(words.copy.replace("%(moment)s", format.format(new Date(copy))), "warn");
 }
+
+// A message that waits for the network goes out from whichever page finds one.
+try {
+  if (localStorage.getItem("letters")) import("./letters.js").then(({ deliver }) => deliver());
+} catch {
+  // the browser keeps nothing for this site
+}

@@ -1,6 +1,7 @@
-/** Requests to a room. Whatever goes wrong becomes a Failure with a sentence, or without when nothing answered. */
+/** Requests to a talk. Whatever goes wrong becomes a Failure with a sentence, or without when nothing answered. */
 
 const PATIENCE = 15_000;
+const PATIENCE_WITH_FILES = 300_000; // on a slow phone
 
 export class Failure extends Error {
   constructor(status, { error, sign_in: signIn } = {}) {
@@ -10,14 +11,16 @@ export class Failure extends Error {
   }
 }
 
-const token = () => document.querySelector("booth-room [name=csrfmiddlewaretoken]").value;
+const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value; // of any form: it is the browser's
 
-/** The answer to a GET, or with a method to POST or DELETE of `data`. */
+/** The answer to a GET, or with a method to POST or DELETE of `data`, which may be a form with files. */
 export async function ask(url, method = "GET", data = {}) {
-  const options = { method, signal: AbortSignal.timeout(PATIENCE), cache: "no-store" };
+  const hasFiles = data instanceof FormData;
+  const patience = hasFiles ? PATIENCE_WITH_FILES : PATIENCE;
+  const options = { method, signal: AbortSignal.timeout(patience), cache: "no-store" };
   options.headers = { Accept: "application/json" };
   if (method !== "GET") options.headers["X-CSRFToken"] = token();
-  if (method === "POST") options.body = new URLSearchParams(data);
+  if (method === "POST") options.body = hasFiles ? data : new URLSearchParams(data);
   let response;
   try {
     response = await fetch(url, options);

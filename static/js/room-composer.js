@@ -3,14 +3,15 @@ import { Draft } from "./room-draft.js";
 import { Outbox } from "./room-outbox.js";
 import { when } from "./room-texts.js";
 
-const MOST = 2_000; // code points, as the server counts
 const WARN = 200; // so many before the end it counts down
 const ROWS = 6;
 
 export class Composer {
+  most = 2_000; // code points, as the server counts
+
   constructor(room, form) {
     Object.assign(this, { room, form, box: form.elements.text });
-    this.outbox = new Outbox(room, this);
+    this.outbox = this.makeOutbox();
     const slots = ["error", "left", "product"].map((name) => form.querySelector(`[data-slot="${name}"]`));
     [this.error, this.left, this.product] = slots;
     this.draft = new Draft(room.dataset.room);
@@ -20,6 +21,10 @@ export class Composer {
     form.addEventListener("submit", (event) => this.submit(event));
     form.querySelector("[data-drop-product]").addEventListener("click", () => this.dropProduct());
     if (this.asked && location.hash === "#room") this.box.focus({ preventScroll: true });
+  }
+
+  makeOutbox() {
+    return new Outbox(this.room, this);
   }
 
   /** The product that the message is about: {id, name}, or null. */
@@ -47,7 +52,11 @@ export class Composer {
     this.keep();
     this.say("");
     this.measure();
-    if (this.room.me && this.text) this.room.head.tellTyping();
+    if (this.room.me && this.text) this.tellTyping();
+  }
+
+  tellTyping() {
+    this.room.head.tellTyping();
   }
 
   keep() {
@@ -56,7 +65,7 @@ export class Composer {
   }
 
   measure() {
-    const left = MOST - [...this.text].length;
+    const left = this.most - [...this.text].length;
     const [word, count] = left < 0 ? ["over", -left] : ["left", left];
     this.left.textContent = left < WARN ? this.room.say(word, { count }) : "";
     this.box.ariaInvalid = left < 0 ? "true" : null;

@@ -1,15 +1,9 @@
 /** One line of the talk: fills the page's own form of a message, so that there is one markup for both sides. */
 import { clock, nameOf, price } from "./room-texts.js";
 
-const slot = (line, name) => line.querySelector(`[data-slot="${name}"]`);
+export const slot = (line, name) => line.querySelector(`[data-slot="${name}"]`);
 
-/** A new line for a message, as `me` reads it. Text is only ever set as text. */
-export function makeLine(form, message, me) {
-  const line = form.content.firstElementChild.cloneNode(true);
-  fillLine(line, message, me);
-  return line;
-}
-
+/** Fills a line with a message, as `me` reads it. Text is only ever set as text. */
 export function fillLine(line, message, me) {
   const { author, removed } = message;
   Object.assign(line.dataset, { key: message.key, author: author.id, sent: message.sent_at });

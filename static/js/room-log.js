@@ -1,5 +1,5 @@
 /** The lines of the talk: each once, in the order of their ids. */
-import { fillLine, fillMarks, makeLine, readMarks } from "./room-line.js";
+import { fillLine, fillMarks, readMarks } from "./room-line.js";
 import { arrange } from "./room-order.js";
 import { RoomScroll } from "./room-scroll.js";
 
@@ -37,17 +37,28 @@ export class RoomLog {
     return this.lines.querySelector(`.msg:not([data-id])[data-key="${CSS.escape(key)}"]`);
   }
 
+  make(message) {
+    return this.draw(this.form.content.firstElementChild.cloneNode(true), message);
+  }
+
+  /** Fill a line; a talk that shows more than a room does adds that. */
+  draw(line, message) {
+    fillLine(line, message, this.room.me);
+    this.room.dress?.(line, message);
+    return line;
+  }
+
   put(message) {
     const { me } = this.room;
     const known = this.find(message.id);
     if (known) {
-      this.change(() => fillLine(known, message, me));
+      this.change(() => this.draw(known, message));
       return;
     }
     this.change(() => {
       if (message.author.id === me) this.pending(message.key)?.remove();
       const before = this.all.findLast((line) => Number(line.dataset.id) < message.id);
-      const line = makeLine(this.form, message, me);
+      const line = this.make(message);
       if (before) before.after(line);
       else this.lines.prepend(line);
       this.trim();
@@ -57,13 +68,13 @@ export class RoomLog {
 
   putOlder(messages) {
     const news = messages.filter((message) => !this.find(message.id));
-    this.change(() => this.lines.prepend(...news.map((message) => makeLine(this.form, message, this.room.me))));
+    this.change(() => this.lines.prepend(...news.map((message) => this.make(message))));
   }
 
   /** A line of one's own before the server has it: last, whatever its time. */
   putPending(message) {
     this.pending(message.key)?.remove();
-    const line = makeLine(this.form, message, this.room.me);
+    const line = this.make(message);
     this.change(() => this.lines.append(line));
     this.scroll.toEnd({ focus: false });
     return line;

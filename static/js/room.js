@@ -1,10 +1,8 @@
 /**
  * The talk of a booth: <booth-room data-room="room:7" data-messages="…" data-me="5">…</booth-room>
  *
- * The server renders the newest lines; this keeps them current. Events bring messages whole. After each
- * connection, and whenever something may have been missed, the room is asked for what came meanwhile.
+ * The server renders the newest lines; this keeps them current.
  */
-import { ask, Failure } from "./room-api.js";
 import { Composer } from "./room-composer.js";
 import { RoomHead } from "./room-head.js";
 import { RoomLog } from "./room-log.js";
@@ -12,11 +10,9 @@ import { RoomMenu } from "./room-menu.js";
 import { RoomSheet } from "./room-sheet.js";
 import { texts } from "./room-texts.js";
 import { watch } from "./socket.js";
+import { Talk } from "./talk.js";
 
-const OVERLAP = 20; // events may overtake each other, so a catch-up begins a little earlier
-const PAGES = 10; // who missed more begins anew with the newest
-
-class BoothRoom extends HTMLElement {
+class BoothRoom extends Talk {
   connectedCallback() {
     const part = (name) => this.querySelector(`[data-part="${name}"]`);
     this.me = Number(this.dataset.me) || null;
@@ -62,47 +58,8 @@ class BoothRoom extends HTMLElement {
     this.menu?.mute(user, until);
   }
 
-  async catchUp() {
-    if (this.catching) {
-      this.again = true; // what came after the question was asked is asked for once more
-      return;
-    }
-    this.catching = true;
-    try {
-      let after = this.log.idFromEnd(OVERLAP);
-      for (let page = 0, more = true; more; page += 1) {
-        if (page === PAGES) return await this.startAnew();
-        const talk = await ask(`${this.url}?after=${after}`);
-        for (const message of talk.messages) this.take(message);
-        for (const id of talk.removed) this.log.remove(id);
-        this.head.pin(talk.pinned);
-        more = talk.more;
-        after = talk.messages.at(-1)?.id ?? after;
-      }
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      // The socket lives but HTTP failed: nothing else would ask again.
-      if (error.status) setTimeout(() => this.isConnected && this.catchUp(), 5_000 + Math.random() * 5_000);
-    } finally {
-      this.catching = false;
-      if (this.again) {
-        this.again = false;
-        this.catchUp();
-      }
-    }
-  }
-
-  async startAnew() {
-    const talk = await ask(this.url);
-    this.log.clear();
-    this.log.scroll.more = talk.more;
-    for (const message of talk.messages) this.log.put(message);
-  }
-
-  async older() {
-    const talk = await ask(`${this.url}?before=${this.log.firstId}`);
-    this.log.scroll.more = talk.more;
-    this.log.putOlder(talk.messages);
+  caughtUp(talk) {
+    this.head.pin(talk.pinned);
   }
 }
 

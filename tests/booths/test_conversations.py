@@ -219,6 +219,7 @@ def test_a_picture_is_made_anew_and_papers_are_kept(exhibitor, buyer):
         (b"<svg onload=alert(1)>", "picture"),
         (b"%PDF-1.7 cut", "PDF"),
     ],
+    ids=["archive", "macros", "damaged", "drawing", "cut"],
 )
 def test_a_file_that_is_not_accepted_is_refused_with_its_name(exhibitor, buyer, content, reason):
     with pytest.raises(Refused, match=rf"\Apaper\.docx: .*{reason}"):
@@ -243,6 +244,34 @@ def test_what_happens_is_told_to_both_sides(
     assert event["line"]["author"]["title"] == "Export sales"
     assert [told["id"] for told in inbox() if told["event"] == "conversation.changed"] == [conversation.pk]
     assert [told["id"] for told in own() if told["event"] == "conversation.changed"] == [conversation.pk]
+
+
+def test_an_answer_is_told_to_the_buyer_and_what_follows_to_who_answered(exhibitor, buyer, host):
+    conversation = asked(exhibitor, buyer).conversation
+    answered(conversation, host)
+    answered(conversation, host, "And in blue.")
+    asked(exhibitor, buyer, "Thank you.")
+    last = asked(exhibitor, buyer, "The price?")
+
+    told = buyer.notifications.get()
+    assert (told.kind, told.count, told.data["text"]) == ("answer.received", 2, "And in blue.")
+    assert host.notifications.get(kind="message.received").data["text"] == "The price?"
+
+    read_conversation(conversation, buyer, last.pk)
+    told.refresh_from_db()
+    assert told.read_at
+
+
+def test_who_is_given_a_conversation_hears_of_it(exhibitor, buyer, host):
+    conversation = asked(exhibitor, buyer).conversation
+    answered(conversation, host)
+    colleague = MembershipFactory(exhibitor=exhibitor, role="host").user
+
+    assign_conversation(conversation, host, host)
+    assign_conversation(conversation, host, colleague)
+
+    assert not host.notifications.exists()
+    assert colleague.notifications.get().data["by"] == str(host)
 
 
 def test_notes_are_not_told_to_the_buyer(exhibitor, buyer, host, listen, django_capture_on_commit_callbacks):

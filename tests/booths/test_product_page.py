@@ -79,7 +79,7 @@ class TestWhoSeesIt:
         assert '<meta name="robots" content="noindex">' in html
         assert json_ld(html) == []
         assert 'id="offer"' not in html
-        assert "?ask=" not in html
+        assert "/ask/" not in html
 
     @pytest.mark.parametrize("pk", ["0", "99999999999999999999", "1" * 300])
     def test_a_number_that_is_none_is_missing(self, client, db, pk):
