@@ -29,7 +29,7 @@ def product(request, pk, slug):
         query = request.META["QUERY_STRING"]
         return redirect(product.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
     page = ProductPage(product, request.GET.get("qty", ""))
-    withdrawn = product.state == Product.State.WITHDRAWN
+    withdrawn = product.state in (Product.State.WITHDRAWN, Product.State.BARRED)
     context = {
         "product": product,
         "page": page,

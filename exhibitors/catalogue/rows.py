@@ -17,7 +17,7 @@ from fair.categories import category_names
 from fair.phrases import in_a_row
 from fair.templatetags.look import money
 
-TONES = {Product.State.LISTED: "ok", Product.State.WITHDRAWN: "warn"}
+TONES = {Product.State.LISTED: "ok", Product.State.WITHDRAWN: "warn", Product.State.BARRED: "bad"}
 
 
 class Rows:

@@ -55,7 +55,7 @@ def _write_choices(book, categories):
         heading("unit"): list(UNITS),
         heading("incoterm"): list(PriceTier.Incoterm.values),
         heading("sample"): list(Product.Sample.values),
-        heading("state"): list(Product.State.values),
+        heading("state"): [state for state in Product.State.values if state != Product.State.BARRED],
     }
     book.add_page(_("What to write"), list(columns), {0: 40})
     for place in range(max(map(len, columns.values()))):

@@ -1,6 +1,7 @@
 """Whether a line says anything new of a product that is there already."""
 
 from exhibitors.imports.cells import clean_text, listed_attributes, listed_keywords
+from exhibitors.models import Product
 from fair.texts import one_line
 
 # Of these an empty cell takes nothing away.
@@ -24,6 +25,8 @@ READ = {
 def told_values(line, product):
     """What the line makes of the product's fields."""
     told = {name: value for name, value in line.values.items() if value or name not in KEPT}
+    if product.state == Product.State.BARRED:  # only the organisers show it again
+        told.pop("state", None)
     if "translations" in told:
         told["translations"] = merged(product.translations, told["translations"])
     return told

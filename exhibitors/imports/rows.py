@@ -33,7 +33,7 @@ WORDS_FOR_SAMPLES = {"": "none", "no": "none", "yes": "paid"}
 WORDS_FOR_STATES = {
     "listed": "listed, active, published, online, live, yes, 1, true, on, 上架, 在售, aktiv, actif, activo",
     "draft": "draft, inactive, offline, no, 0, false, off, hidden, 草稿, entwurf, inaktiv, brouillon",
-    "withdrawn": "withdrawn, archived, discontinued, 下架, archiviert, archivé, archivado",
+    "withdrawn": "withdrawn, barred, archived, discontinued, 下架, archiviert, archivé, archivado",
 }
 STATES = {word.strip(): state for state, words in WORDS_FOR_STATES.items() for word in words.split(",")}
 

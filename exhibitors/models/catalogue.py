@@ -68,12 +68,14 @@ class Product(Translated):
     `attributes` is an ordered list of {"name": "Volume", "value": "6.6", "unit": "L"};
     `unit` is the unit that MOQ and price tiers count in, in the singular. `words` is what its exhibitor
     finds it by (`exhibitors.shelf_words`); a product that was saved without is found by reading names.
+    A barred one is changed by the organisers alone (`services.bar_product`).
     """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         LISTED = "listed", _("Listed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        BARRED = "barred", _("Withdrawn by the organisers")
 
     class Sample(models.TextChoices):
         NONE = "none", _("No samples")

@@ -18,6 +18,7 @@ from exhibitors.services.imports import (
 from exhibitors.services.products import (
     Stale,
     Tier,
+    bar_product,
     delete_draft,
     delete_product,
     describe_pictures,
@@ -26,6 +27,7 @@ from exhibitors.services.products import (
     list_product,
     save_product,
     set_pictures,
+    unbar_product,
     withdraw_product,
 )
 from exhibitors.services.stance import note_activity, set_stance
@@ -44,6 +46,7 @@ __all__ = [
     "Tier",
     "accept_invitation",
     "act_on_products",
+    "bar_product",
     "cancel_import",
     "change_company",
     "change_role",
@@ -77,6 +80,7 @@ __all__ = [
     "start_import",
     "tell_columns",
     "tidy_imports",
+    "unbar_product",
     "undo_act",
     "upload_catalogue",
     "upload_files",

@@ -12,7 +12,7 @@ from exhibitors.catalogue.asked import Asked
 from exhibitors.changes import change_of
 from exhibitors.indexing import index_products
 from exhibitors.models import BulkAct, BulkItem, Membership, Product
-from exhibitors.services.products import why_not_listed
+from exhibitors.services.products import barred, why_not_listed
 from fair.errors import Refused
 from fair.jobs import runner, start_job
 
@@ -159,6 +159,8 @@ def _move(act, products):
 def _why_not(product, target):
     if target == Product.State.LISTED:
         return why_not_listed(product)
+    if product.state == Product.State.BARRED:
+        return barred()
     return _("It is a draft, which visitors do not see.") if product.state == Product.State.DRAFT else ""
 
 

@@ -67,6 +67,8 @@ def list_product(product):
 
 def why_not_listed(product):
     """What is to be done before visitors can see the product, or an empty text."""
+    if product.state == Product.State.BARRED:
+        return barred()
     if not product.name.strip():
         return _("Give the product a name before listing it.")
     if product.moq is None:
@@ -81,12 +83,34 @@ def withdraw_product(product):
     return _move(product, Product.State.WITHDRAWN)
 
 
+def barred():
+    return _("The organisers have withdrawn this product: only they can show it again.")
+
+
+@transaction.atomic
+def bar_product(product):
+    """Withdraw the product so that its exhibitor cannot list it again: an organiser's act."""
+    product = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
+    return _place(product, Product.State.BARRED)
+
+
+@transaction.atomic
+def unbar_product(product):
+    """Visitors see the product again, if they could; an organiser's act. Of others nothing is changed."""
+    product = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
+    if product.state == Product.State.BARRED:
+        _place(product, Product.State.LISTED if product.moq is not None else Product.State.WITHDRAWN)
+    return product
+
+
 @transaction.atomic
 def delete_product(product):
     """Delete a product with its place on shortlists. Raises Refused while visitors see it."""
     product = Product.objects.select_for_update().get(pk=product.pk)
     if product.state == Product.State.LISTED:
         raise Refused(_("Withdraw the product before deleting it."))
+    if product.state == Product.State.BARRED:
+        raise Refused(barred())
     remove_products([product.pk])
     product.delete()
 
@@ -141,6 +165,13 @@ def set_pictures(product, pictures):
 
 
 def _move(product, state):
+    """What the exhibitor does. Raises Refused for what the organisers have withdrawn."""
+    if product.state == Product.State.BARRED:
+        raise Refused(barred())
+    return _place(product, state)
+
+
+def _place(product, state):
     if product.state != state:
         product.state = state
         product.save(update_fields=["state", "updated_at"])
