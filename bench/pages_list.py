@@ -37,7 +37,7 @@ LIST = [
     ("console products", ["admin:exhibitors_product_changelist"], (ORGANISER,), "words"),
     ("console exhibitors", ["admin:exhibitors_exhibitor_changelist"], (ORGANISER,), "names"),
     ("console booths", ["admin:booths_booth_changelist"], (ORGANISER,), None),
-    ("console messages", ["admin:booths_message_changelist"], (ORGANISER,), None),
+    ("console moderation", ["admin:booths_case_changelist"], (ORGANISER,), None),
     ("console people", ["admin:accounts_user_changelist"], (ORGANISER,), None),
     ("console checks", ["admin:exhibitors_check_changelist"], (ORGANISER,), None),
     ("console applications", ["admin:booths_application_changelist"], (ORGANISER,), None),

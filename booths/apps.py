@@ -5,4 +5,5 @@ class BoothsConfig(AppConfig):
     name = "booths"
 
     def ready(self):
-        from booths import farewell, holdings, notices  # noqa: F401  what accounts is to know of booths
+        # What accounts is to know of booths.
+        from booths import case_notices, farewell, holdings, notices  # noqa: F401

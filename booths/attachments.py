@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
-from booths.models import Attachment
+from booths.models import Attachment, FairRules
 from fair.errors import Refused
 from fair.pictures import encode
 from fair.texts import one_line
@@ -33,7 +33,7 @@ def _keep(line, file):
         if start == PDF:
             return _keep_paper(line, name, check_pdf(file))
         if start == ZIP:
-            return _keep_paper(line, name, check_office(file))
+            return _keep_paper(line, name, check_office(file, allow_zip=FairRules.standing().allow_zip))
         return _keep_picture(line, name, file)
     except Refused as refusal:
         raise Refused(_("%(name)s: %(reason)s") % {"name": name, "reason": refusal}) from None

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from booths.models import Application, Booth, BoothDay, Report
+from booths.models import Application, Booth, BoothDay, Case
 from booths.waiting import LATE, read_questions
 from exhibitors.models import Membership
 from fair import vitals
@@ -23,7 +23,7 @@ from fair.search.query import search
 FRESH_SECONDS = 8
 NUDGED = 6
 APPROVALS = 6
-REPORTS = 4
+CASES = 4
 MOST_COUNTED = 1_000
 
 
@@ -182,9 +182,9 @@ def applications_waiting():
     return Application.objects.waiting()[:MOST_COUNTED].count()
 
 
-@counts_for("booths_message_changelist")
-def reports_open():
-    return Report.objects.open()[:MOST_COUNTED].count()
+@counts_for("booths_case_changelist")
+def cases_waiting():
+    return Case.objects.waiting()[:MOST_COUNTED].count()
 
 
 @block("approvals", "booths/console/approvals.html", order=4, may="booths.view_application")
@@ -195,8 +195,9 @@ def approvals(request):
 
 
 @block("moderation", "booths/console/reports.html", column="side", order=1, may="booths.view_message")
-def reports(request):
-    """What visitors have reported and nobody has decided, the oldest first."""
-    related = ("message__author", "message__room__booth__exhibitor")
-    found = Report.objects.open().select_related(*related).order_by("pk")[:REPORTS]
-    return {"reports": found, "count": waiting_count("booths_message_changelist")}
+def cases(request):
+    """What was reported and nobody has decided, the oldest first."""
+    found = (
+        Case.objects.waiting().select_related("accused", "exhibitor", "product").order_by("opened_at", "pk")
+    )
+    return {"cases": found[:CASES], "count": waiting_count("booths_case_changelist")}

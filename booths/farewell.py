@@ -1,9 +1,11 @@
 """What is erased at the booths when a person takes a consent back, or leaves the fair."""
 
+from django.db.models import Q
+
 from accounts import merging
 from accounts.leaving import register
 from accounts.services import forgets_visits
-from booths.models import Lead, Reaction, ShortlistItem, Visit
+from booths.models import Block, Hush, Lead, Reaction, ShortlistItem, Visit
 from booths.services import retention
 from booths.services.lead_merging import merge_leads
 
@@ -20,10 +22,12 @@ def forget_visits(user=None, visitor=None):
 
 @register
 def leave_booths(user):
-    """Shortlist, reactions and cards go; lines in a talk stay, for those who answered them.
+    """Shortlist, reactions, blocks and cards go; lines in a talk stay, for those who answered them.
 
     Leads lose the person; what exhibitors wrote themselves stays theirs.
     """
+    Block.objects.filter(Q(buyer=user) | Q(person=user)).delete()
+    Hush.objects.filter(user=user).delete()
     ShortlistItem.objects.filter(user=user).delete()
     Reaction.objects.filter(user=user).delete()
     retention.forget_buyer(user)

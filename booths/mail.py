@@ -6,7 +6,8 @@ from django.utils import translation
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from booths.models import Application, Message, Move
+from booths.decisions import decision_path, hearers_of
+from booths.models import Application, Case, Move
 from booths.services.moves import mail_once
 from exhibitors.models import Membership
 from fair.mail import RETRIED, NotSent, send_mail
@@ -31,17 +32,14 @@ IN_MOVES = {
 for state, template in TEMPLATES.items():
     label = format_lazy("{}: {}", _("Application"), state.label)
     register(Mail(template, label, IN_MOVES))
+IN_DECISIONS = {"decision": "decision", "reason": "reason", "quote": "case.quote", "link": "path"}
+register(Mail("booths/email/decision", _("Moderators have decided"), IN_DECISIONS, needed=("reason", "link")))
 register(
     Mail(
-        "booths/email/message_removed",
-        _("A message was removed"),
-        {
-            "company": "message.room.booth.exhibitor",
-            "message": "message.text",
-            "wrong": "wrong",
-            "note": "note",
-        },
-        needed=("wrong",),
+        "booths/email/decision_answered",
+        _("Moderators have answered an appeal"),
+        IN_DECISIONS,
+        needed=("reason", "link"),
     )
 )
 
@@ -75,18 +73,28 @@ def _tell(step):
 
 
 @shared_task(**RETRIED)
-def mail_removal(message_id, note):
-    """Tell the author what was wrong with a message that the organisers removed. Safe to run twice."""
-    message = Message.objects.select_related("author", "room__booth__exhibitor").get(pk=message_id)
-    author = message.author
-    if not author.is_active:  # who is suspended has a mail about that
-        return
-    with translation.override(author.language):
-        wrong = message.get_removed_for_display()
-    key = f"message-removed-{message.pk}"
-    context = {"message": message, "wrong": wrong, "note": note}
-    if not send_mail("booths/email/message_removed", author.email, author.language, key=key, **context):
+def mail_decision(case_id, answered=False):
+    """Tell the accused, or those who manage the exhibitor, what was decided, or answered to the appeal.
+
+    Each mail has a link that opens the decision signed out, for who is suspended may object, too.
+    Safe to run twice.
+    """
+    case = Case.objects.select_related("accused", "exhibitor").get(pk=case_id)
+    sent = [_mail_decision(case, person, answered) for person in hearers_of(case)]
+    if not all(sent):
         raise NotSent
+
+
+def _mail_decision(case, person, answered):
+    if person.email.endswith(person.GONE):
+        return True
+    template = "booths/email/decision_answered" if answered else "booths/email/decision"
+    with translation.override(person.language):
+        words = case.get_answer_display() if answered else case.get_decision_display()
+    key = f"case-{case.pk}-{'answer' if answered else 'decision'}-{person.pk}"
+    context = {"case": case, "decision": words, "path": decision_path(case, person)}
+    context["reason"] = case.answer_reason if answered else case.reason
+    return send_mail(template, person.email, person.language, key=key, **context)
 
 
 register(Mail("booths/email/announcement", _("An announcement"), {"text": "text"}, needed=("text",)))

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Subquery
-from django.utils import timezone
+from django.db.models.functions import Coalesce
 
-from booths.models import Mute, Reaction, Room, Wrong
+from booths.models import Booth, FairRules, Mute, Reaction, Room, SlowMode, Wrong
 from booths.placed import placed
 from booths.services.rooms import MuteLength
 from booths.talk import pinned_data, read_talk
@@ -27,6 +27,7 @@ class RoomPage:
     marks = Reaction.Mark.values
     mute_lengths = MuteLength.choices
     wrongs = Wrong.choices
+    slow_choices = SlowMode.choices
 
     @cached_property
     def talk(self):
@@ -51,13 +52,16 @@ class RoomPage:
     def _standing(self):
         """What the reader may do here and who may not write, in one query; guests need none."""
         moderated = Room.objects.moderated_by(self.reader).filter(pk=OuterRef("pk"))
-        mutes = Mute.objects.filter(room=OuterRef("pk"), until__gt=timezone.now())
+        mutes = Mute.objects.standing().filter(room=OuterRef("pk"))
+        own = Mute.objects.of(self.reader, OuterRef("pk")).order_by("-until")
         room = Room.objects.filter(pk=self.room.pk).annotate(
             is_moderated=Exists(moderated),
             muted=ArraySubquery(mutes.values("user")),
-            muted_until=Subquery(mutes.filter(user=self.reader).values("until")),
+            muted_until=Subquery(own.values("until")[:1]),
+            slow=Coalesce("slow_seconds", Subquery(FairRules.objects.values("slow_seconds")[:1]), 0),
+            is_staffed=Exists(Booth.objects.staffed_by(self.reader).filter(pk=OuterRef("booth"))),
         )
-        return room.values("is_moderated", "muted", "muted_until").get()
+        return room.values("is_moderated", "muted", "muted_until", "slow", "is_staffed").get()
 
     @property
     def is_moderated(self):
@@ -68,6 +72,16 @@ class RoomPage:
     def muted_until(self):
         """Until when the reader may not write here, or None."""
         return self._standing["muted_until"] if self.reader.is_authenticated else None
+
+    @property
+    def slow_seconds(self):
+        """How many seconds lie between two lines of a visitor; guests are told when they write."""
+        return self._standing["slow"] if self.reader.is_authenticated else 0
+
+    @property
+    def is_unslowed(self):
+        """Whether slow mode is not for the reader: for staff of the booth, and organisers."""
+        return self.reader.is_authenticated and (self.reader.is_staff or self._standing["is_staffed"])
 
     @property
     def muted(self):

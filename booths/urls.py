@@ -9,16 +9,20 @@ from booths.services.drafts import FILES
 from booths.sitemaps import SITEMAPS
 from booths.views import (
     announcements,
+    blocks,
     booth,
     cards,
     compare,
+    complaints,
     conversation,
+    decisions,
     directory,
     halls,
     kit,
     lobby,
     messages,
     product,
+    reports,
     robots,
     room,
     search,
@@ -39,6 +43,7 @@ from booths.views.workspace import (
     versions,
     visitors,
 )
+from booths.views.workspace import complaints as workspace_complaints
 
 BUILDER = [
     path("", builder.builder, name="builder"),
@@ -90,6 +95,7 @@ WORKSPACE = [
     path("replies/<int:pk>/remove/", replies.remove, name="workspace_reply_remove"),
     path("brochures/", brochures.brochures, name="workspace_brochures"),
     path("brochures/<int:pk>/", brochures.act, name="workspace_brochure"),
+    path("complaints/", workspace_complaints.complaints, name="workspace_complaints"),
     path("application/", application.index, name="workspace_applications"),
     path("application/papers/<int:pk>/", application.paper, name="workspace_application_paper"),
     path("application/<slug:edition>/", application.application, name="workspace_application"),
@@ -127,6 +133,15 @@ urlpatterns = [
     path("exhibitors/<slug:slug>/card/", cards.card_to, name="card_to"),
     path("exhibitors/<slug:slug>/card/card.vcf", cards.staff_vcard, name="staff_vcard"),
     path("cards/<str:ticket>/", cards.scanned, name="card_scanned"),
+    path("report/<slug:kind>/<int:pk>/", reports.report, name="report"),
+    path("my/decisions/", decisions.decisions, name="my_decisions"),
+    path("my/decisions/<int:pk>/", decisions.decision, name="my_decision"),
+    path("decisions/<str:token>/", decisions.by_mail, name="decision_by_link"),
+    path("my/messages/<int:pk>/conduct/", blocks.conduct, name="conversation_conduct"),
+    path("products/<int:pk>/complain/", complaints.complain, name="complain"),
+    path("complaints/<int:pk>/", complaints.complaint, name="complaint"),
+    path("complaints/<int:pk>/evidence/<slug:side>/", complaints.evidence, name="complaint_evidence"),
+    path("complaints/<int:pk>/<slug:step>/", complaints.act, name="complaint_step"),
     path("announcements/", announcements.announcements, name="announcements"),
     path("visits/dwell/", visits.dwell, name="dwell"),
     path("robots.txt", robots.robots, name="robots"),
@@ -152,6 +167,7 @@ urlpatterns = [
     path("my/messages/lines/<int:pk>/", conversation.line, name="conversation_line"),
     path("my/messages/lines/<int:pk>/translation/", conversation.translation, name="line_translation"),
     path("my/messages/files/<int:pk>/", conversation.file, name="conversation_file"),
+    path("booths/<slug:slug>/room/slow/", room.slow, name="room_slow"),
     path("workspace/<slug:exhibitor>/", include(WORKSPACE)),
     path("booths/<slug:slug>/room/people/<int:user>/mute/", room.mute, name="room_mute"),
 ]

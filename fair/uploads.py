@@ -41,10 +41,10 @@ def check_pdf(file):
     return file
 
 
-def check_office(file):
+def check_office(file, allow_zip=False):
     """A DOCX or XLSX file of at most 25 MB without macros; it is renamed to a name of ours. Raises Refused.
 
-    It is never unpacked: the list of its parts tells what it is.
+    It is never unpacked: the list of its parts tells what it is. `allow_zip` lets any other archive pass.
     """
     if file.size > MAX_PAPER:
         raise Refused(_("The file is larger than 25 MB."))
@@ -57,6 +57,9 @@ def check_office(file):
     file.seek(0)
     ending = next((OFFICE[name] for name in names if name in OFFICE), None)
     if ending is None or "[Content_Types].xml" not in names:
+        if allow_zip:
+            file.name = f"{uuid4().hex}.zip"
+            return file
         raise Refused(
             _("ZIP files are not accepted, for nobody sees what is in them: send the files one by one.")
         )

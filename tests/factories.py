@@ -71,12 +71,15 @@ class CategoryFactory(DjangoModelFactory):
 
 
 class UserFactory(DjangoModelFactory):
+    """Someone who has been here for a month: the rules for newcomers are over."""
+
     class Meta:
         model = User
         skip_postgeneration_save = True
 
     email = factory.Sequence("person{}@example.org".format)
     name = factory.Sequence("Person {}".format)
+    date_joined = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=30))
     password = factory.django.Password("a long enough secret")
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.models import Consent, Notification, User
 from booths import models as booths
@@ -14,6 +15,7 @@ from booths.models import CardRequest
 from booths.services.conversations import ask
 from booths.services.lead_merging import merge_leads
 from booths.services.leads import write_lead
+from booths.services.moderation import report
 from exhibitors import models as exhibitors
 from exhibitors.services import upload_catalogue
 from tests.factories import (
@@ -57,10 +59,19 @@ MODELS = [
     booths.Note,
     booths.CannedReply,
     booths.Reading,
+    booths.Case,
+    booths.Report,
+    booths.Complaint,
+    booths.Block,
+    booths.Hush,
+    booths.FairRules,
+    booths.WordList,
+    booths.ReasonTemplate,
 ]
 
 
-IDS = ("message", "product", "import", "told", "conversation", "line", "reply")  # of the world below
+# Of the world below.
+IDS = ("message", "product", "import", "told", "conversation", "line", "reply", "complaint", "case")
 
 
 def named_patterns(resolver=None, namespace="", above=()):
@@ -99,6 +110,14 @@ def world(db):
     reply = booths.CannedReply.objects.create(exhibitor=owner.exhibitor, title="Ours", texts={"en": "Ours"})
     file = SimpleUploadedFile("catalogue.csv", b"SKU,Name\nK-1,Mug\n")
     catalogue = upload_catalogue(owner.exhibitor, owner.user, file)
+    complaint = booths.Complaint.objects.create(
+        product=product,
+        exhibitor=owner.exhibitor,
+        author=line.conversation.buyer,
+        evidence="complaints/none.pdf",
+        defence_due_at=timezone.now(),
+    )
+    case = report(message, line.conversation.buyer, "spam").case
     return {
         "booth": booth,
         "product": product,
@@ -111,6 +130,8 @@ def world(db):
         "conversation": line.conversation,
         "line": line,
         "reply": reply,
+        "complaint": complaint,
+        "case": case,
     }
 
 
@@ -124,7 +145,9 @@ def addresses(world):
         "object_id": [world["product"].pk],
         "user": [world["owner"].pk],
         "edition": [world["booth"].hall.edition.slug],
-        "step": ["withdraw", "publish", "accept", "refuse"],
+        "step": ["withdraw", "publish", "accept", "refuse", "defend", "appeal", "decide"],
+        "kind": ["message", "conversation"],
+        "side": ["claim"],
         "version": [world["booth"].published_id],
         "delivery": [world["delivery"].pk],
         "sighting": [1],

@@ -1,5 +1,25 @@
 """Booths, applications for them and the fair's floor, for organisers."""
 
-from booths.admin import announcements, applications, booths, editions, halls, moderation, retention
+from booths.admin import (
+    announcements,
+    applications,
+    booths,
+    cases,
+    complaints,
+    editions,
+    halls,
+    retention,
+    rules,
+)
 
-__all__ = ["announcements", "applications", "booths", "editions", "halls", "moderation", "retention"]
+__all__ = [
+    "announcements",
+    "applications",
+    "booths",
+    "cases",
+    "complaints",
+    "editions",
+    "halls",
+    "retention",
+    "rules",
+]

@@ -13,10 +13,11 @@ from booths.admin.halls import HallFilter
 from booths.forms.admission import StandForm
 from booths.models import Booth, BoothVersion, Brochure, Mute, Room
 from booths.services.booths import publish_booth
+from booths.services.rooms import unmute_person
 from booths.services.stands import free_stands, move_booth
 from exhibitors.models import Exhibitor
 from fair.console import ConsoleAdmin, StackedInline, TabularInline
-from fair.console.admin import ReadOnlyAdmin
+from fair.console.admin import MOST_AT_ONCE, ReadOnlyAdmin
 from fair.console.paging import matching_words
 from fair.forms import PdfField
 from fair.templatetags.look import reply_time
@@ -149,7 +150,7 @@ def close_booth(booth):
 
 @admin.register(Mute)
 class MuteAdmin(ReadOnlyAdmin):
-    """Who may not write where; lifted in the room itself."""
+    """Who may not write where; lifted here, or in the room itself."""
 
     list_display = ["user", "booth", "until", "muted_by"]
     list_select_related = ["user", "muted_by", "room__booth__exhibitor", "room__booth__hall"]
@@ -157,7 +158,16 @@ class MuteAdmin(ReadOnlyAdmin):
     search_help_text = _("The person's whole e-mail address.")
     large = True
     ordering = ["-pk"]
+    actions = ["lift_selected"]
 
     @admin.display(description=_("booth"))
     def booth(self, mute):
-        return str(mute.room.booth)
+        return str(mute.room.booth) if mute.room else _("everywhere")
+
+    def has_lift_permission(self, request):
+        return request.user.has_perm("booths.delete_mute")
+
+    @admin.action(description=_("Let them write again"), permissions=["lift"])
+    def lift_selected(self, request, queryset):
+        for mute in queryset[:MOST_AT_ONCE]:
+            unmute_person(mute.room, mute.user, request.user)

@@ -191,7 +191,7 @@ class RoomViewSet(Resource):
         message = self.first(Message.objects.filter(room=self.room(), pk=pk))
         body = ReportSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        told = moderation.report_message(message, request.user, **body.validated_data)
+        told = moderation.report(message, request.user, **body.validated_data)
         return Response(ReportSerializer(told).data, 201)
 
     @extend_schema(summary="Keep a line on top of the room", request=None, responses=PinnedSerializer)

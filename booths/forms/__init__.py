@@ -20,6 +20,7 @@ from booths.forms.visitors import (
     NoteForm,
     ReactionForm,
     ReportForm,
+    SlowForm,
     TalkForm,
 )
 
@@ -39,6 +40,7 @@ __all__ = [
     "ReactionForm",
     "ReadForm",
     "ReportForm",
+    "SlowForm",
     "SnoozeForm",
     "StaffLineForm",
     "TalkForm",

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from booths.models import Reaction, ShortlistItem, Sighting, Wrong
+from booths.models import Reaction, ShortlistItem, Sighting, SlowMode, Wrong
 from booths.services.rooms import MuteLength
 from exhibitors.models import Product
 from fair.models import Category
@@ -76,6 +76,10 @@ class ReactionForm(forms.Form):
 
 class MuteForm(forms.Form):
     length = forms.ChoiceField(choices=MuteLength)
+
+
+class SlowForm(forms.Form):
+    seconds = forms.TypedChoiceField(choices=SlowMode, coerce=int)
 
 
 class ReportForm(forms.Form):

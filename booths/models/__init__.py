@@ -4,6 +4,7 @@ from booths.models.announcement import Announcement
 from booths.models.application import Answer, Application, Call, Move, Requirement
 from booths.models.booth import Booth, BoothVersion, Brochure
 from booths.models.card import Card, CardRequest, CardShare, Part
+from booths.models.complaint import Complaint
 from booths.models.conversation import (
     Attachment,
     CannedReply,
@@ -15,10 +16,11 @@ from booths.models.conversation import (
 )
 from booths.models.figures import BoothDay
 from booths.models.lead import Lead, LeadMerge, LeadNote, LeadStep
-from booths.models.moderation import Report
+from booths.models.moderation import Case, Held, ReasonTemplate, Report
 from booths.models.retention import Retention
 from booths.models.room import Message, Mute, Reaction, Room, Wrong
 from booths.models.routing import Hop, Question
+from booths.models.rules import Block, FairRules, Hush, SlowMode, WordList
 from booths.models.visit import ShortlistItem, Sighting, Visit
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Answer",
     "Application",
     "Attachment",
+    "Block",
     "Booth",
     "BoothDay",
     "BoothVersion",
@@ -35,8 +38,13 @@ __all__ = [
     "Card",
     "CardRequest",
     "CardShare",
+    "Case",
+    "Complaint",
     "Conversation",
+    "FairRules",
+    "Held",
     "Hop",
+    "Hush",
     "Lead",
     "LeadMerge",
     "LeadNote",
@@ -50,13 +58,16 @@ __all__ = [
     "Question",
     "Reaction",
     "Reading",
+    "ReasonTemplate",
     "Report",
     "Requirement",
     "Retention",
     "Room",
     "ShortlistItem",
     "Sighting",
+    "SlowMode",
     "Subject",
     "Visit",
+    "WordList",
     "Wrong",
 ]

@@ -29,11 +29,13 @@ class Room(models.Model):
     """A public room: guests read, signed-in people write. Its topic on the socket is `room:<id>`.
 
     `version` rises with everything that a guest may see change, so that an answer can be kept by it.
+    `slow_seconds` lie between two lines of one visitor; None where the fair's rules say how many.
     """
 
     booth = models.OneToOneField(Booth, models.CASCADE, related_name="room")
     pinned = models.ForeignKey("Message", models.SET_NULL, null=True, blank=True, related_name="+")
     version = models.PositiveBigIntegerField(default=0, editable=False)
+    slow_seconds = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects = RoomQuerySet.as_manager()
 
@@ -158,17 +160,31 @@ class Reaction(models.Model):
         return self.mark
 
 
-class Mute(models.Model):
-    """A person may not write in a room until a moment."""
+class MuteQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(until__gt=timezone.now())
 
-    room = models.ForeignKey(Room, models.CASCADE, related_name="mutes")
+    def of(self, user, room=None):
+        """Those by which the person may not write now: in the room, and everywhere."""
+        return self.standing().filter(Q(room=None) | Q(room=room), user=user)
+
+
+class Mute(models.Model):
+    """A person may not write until a moment: in a room, or without one in no room and no conversation."""
+
+    room = models.ForeignKey(Room, models.CASCADE, null=True, blank=True, related_name="mutes")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mutes")
     until = models.DateTimeField()
     reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     muted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
+    objects = MuteQuerySet.as_manager()
+
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["room", "user"], name="mute_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "user"], name="mute_once"),
+            models.UniqueConstraint(fields=["user"], condition=Q(room=None), name="mute_everywhere_once"),
+        ]
 
     def __str__(self):
         return f"{self.user} until {self.until}"

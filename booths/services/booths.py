@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from booths.models import Application, Booth, BoothVersion
+from booths.models import Application, Booth, BoothVersion, Case
 from booths.services.moves import hold, move
 from exhibitors.models import Product
 from fair.errors import Refused
@@ -74,6 +74,8 @@ def draft_booth(booth, author):
 def publish_booth(booth, author):
     """Show the draft to visitors, in place of what is shown now. Raises Refused when it cannot be shown."""
     booth = locked(booth)
+    if Case.objects.banning(booth).exists():
+        raise Refused(_("The organisers have taken this booth off the fair."))
     draft = booth.versions.filter(is_draft=True).first()
     if draft is None and booth.published is None:  # what a booth begins with may do
         draft = draft_booth(booth, author)

@@ -17,9 +17,10 @@ from booths.models import CannedReply, Conversation, Line, Note, Reading
 from booths.notices import SHOWN, key_of
 from booths.private_talk import line_data, with_all
 from booths.private_words import line_words
-from booths.services import routing
+from booths.services import fair_play, routing
+from booths.services.blocks import without_hushed
+from booths.services.fair_play import TooFast
 from booths.services.leads import note_question
-from booths.services.rooms import TooFast
 from exhibitors.models import Exhibitor, Membership
 from fair import audit, features
 from fair.errors import Refused
@@ -42,13 +43,25 @@ def ask(exhibitor, buyer, text, key, about=None, **more):
     """
     if Exhibitor.objects.staffed_by(buyer).filter(pk=exhibitor.pk).exists():
         raise Refused(_("This is your own company: others of it read what you write here."))
+    fair_play.weigh_opening(exhibitor, buyer, text, key, about=about, **weighed(**more))
     with transaction.atomic():
+        fair_play.refuse_opening(buyer, exhibitor)
         conversation, _is_new = Conversation.objects.get_or_create(exhibitor=exhibitor, buyer=buyer)
-        return write_line(conversation, buyer, text, key, about=about, **more)
+        return write_passed(conversation, buyer, text, key, about=about, **more)
+
+
+def write_line(conversation, author, text, key, about=None, **more):
+    """Write a line that the fair's rules of conduct allow, as `write_passed`; Refused what they do not."""
+    fair_play.weigh_line(conversation, author, text, key, about=about, **weighed(**more))
+    return write_passed(conversation, author, text, key, about=about, **more)
+
+
+def weighed(product=None, offer=None, files=(), **_more):
+    return {"product": product, "has_more": bool(files or offer)}
 
 
 @transaction.atomic
-def write_line(
+def write_passed(
     conversation,
     author,
     text,
@@ -70,6 +83,8 @@ def write_line(
     if sent := Line.objects.filter(author=author, key=key).first():
         return _sent_here(sent, conversation)
     features.require("chat")
+    fair_play.refuse_muted(author)
+    fair_play.refuse_blocked(conversation, author)
     text = _clean(text, is_needed=not (files or offer or product))
     if seconds := seconds_to_wait(f"lines:{author.pk}", *LINES):
         raise TooFast(seconds)
@@ -143,9 +158,11 @@ def _notify(conversation, line):
     }
     key = key_of(conversation)
     if line.by_staff:
-        notify([conversation.buyer_id], "answer.received", key=key, **told)
+        people = without_hushed(conversation, [conversation.buyer_id])
+        notify(people, "answer.received", key=key, **told)
     elif conversation.assignee_id and conversation.waiting_since < line.sent_at:
-        notify([conversation.assignee_id], "message.received", key=key, **told)
+        people = without_hushed(conversation, [conversation.assignee_id])
+        notify(people, "message.received", key=key, **told)
 
 
 def _tell_inboxes(conversation):
@@ -165,6 +182,7 @@ def edit_line(line, by, text):
         raise Refused(_("Messages can be changed for five minutes: please write another one."))
     has_more = line.offer or line.product_id or line.attachments.all()
     text = _clean(text, is_needed=not has_more)
+    fair_play.refuse_change(by, text, is_visitor=not line.by_staff)
     if text != line.text:
         line.text, line.edited_at = text, timezone.now()
         line.words = Value(line_words(line, [file.name for file in line.attachments.all()]))
@@ -193,6 +211,21 @@ def remove_line(line, by, wrong=""):
     conversation.save(update_fields=["waiting_since"])
     publish(conversation.topic, "line.removed", id=line.pk)
     _tell_inboxes(conversation)
+
+
+@transaction.atomic
+def restore_line(line, by):
+    """Show again what was removed, in its old place. Twice is once."""
+    conversation = _take(line.conversation)
+    line = Line.objects.prefetch_related("attachments").get(pk=line.pk)
+    if line.removed_at is None:
+        return
+    line.removed_at = line.removed_by = None
+    line.removed_for = ""
+    line.words = Value(line_words(line, [file.name for file in line.attachments.all()]))
+    line.save(update_fields=["removed_at", "removed_by", "removed_for", "words"])
+    audit.record(by, "line.restored", line)
+    publish(conversation.topic, "line.edited", line=line_data(with_all(Line.objects.all()).get(pk=line.pk)))
 
 
 @transaction.atomic

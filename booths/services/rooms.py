@@ -11,9 +11,11 @@ from django.db.models import F
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from booths.models import Message, Mute, Reaction, Room
+from booths.models import Message, Mute, Reaction, Room, SlowMode
+from booths.services import fair_play
+from booths.services.fair_play import TooFast
 from booths.services.replies import measure_replies
 from booths.talk import message_data
 from exhibitors.models import Exhibitor, Product
@@ -22,28 +24,12 @@ from fair.errors import Refused
 from fair.plaintext import clean_text, split_links
 from fair.rates import seconds_to_wait
 from fair.realtime import publish
-from fair.templatetags.days import day_and_time
 
 MOST_CHARACTERS = 2000
 # (uses, seconds): a quick exchange is fine, an hour of shouting is not.
 MESSAGES = [(10, 20), (60, 600)]
 REACTIONS = [(30, 20), (200, 600)]
 PRODUCT_PATH = re.compile(r"(?:^|(?<=\s))/products/(\d{1,18})-[-\w]+/")
-
-
-class TooFast(Refused):
-    """Refused because of too much at once; `retry_after` is in seconds."""
-
-    def __init__(self, seconds):
-        self.retry_after = seconds
-        super().__init__(
-            ngettext(
-                "That was a lot at once: please wait %(seconds)d second.",
-                "That was a lot at once: please wait %(seconds)d seconds.",
-                seconds,
-            )
-            % {"seconds": seconds}
-        )
 
 
 class MuteLength(models.TextChoices):
@@ -61,17 +47,22 @@ def send_message(room, author, text, key, product=None):
     if sent := Message.objects.filter(author=author, key=key).first():
         return _sent_here(sent, room)
     features.require("chat")
-    _refuse_muted(room, author)
+    fair_play.refuse_muted(author, room)
     text = clean_text(text, MOST_CHARACTERS)
     _refuse_hurry(f"messages:{author.pk}", MESSAGES)
-    return _write_message(room, author, text, key, product or linked_product(text))
+    by_staff = Exhibitor.objects.staffed_by(author).filter(booths=room.booth_id).exists()
+    product = product or linked_product(text)
+    fair_play.weigh_message(room, author, text, key, is_visitor=not by_staff, product=product)
+    return write_message(room, author, text, key, product, by_staff)
 
 
 @transaction.atomic
-def _write_message(room, author, text, key, product):
+def write_message(room, author, text, key, product, by_staff, is_slowed=True):
+    """Write a line that passed all rules but the room's slow mode, which is asked here, with `is_slowed`."""
     # One writer at a time: ids then rise in the order of commits, so that "after <id>" skips nothing.
-    Room.objects.select_for_update(no_key=True).get(pk=room.pk)
-    by_staff = Exhibitor.objects.staffed_by(author).filter(booths=room.booth_id).exists()
+    room = Room.objects.select_for_update(of=["self"], no_key=True).select_related("booth").get(pk=room.pk)
+    if is_slowed and not (by_staff or author.is_staff):
+        fair_play.refuse_slow(room, author)
     answers = by_staff and not _last_is_by_staff(room)
     message, is_new = Message.objects.get_or_create(
         author=author,
@@ -129,13 +120,6 @@ def _refuse_hurry(name, limits):
         raise TooFast(seconds)
 
 
-def _refuse_muted(room, user):
-    mute = room.mutes.filter(user=user, until__gt=timezone.now()).first()
-    if mute:
-        until = day_and_time(timezone.localtime(mute.until))
-        raise Refused(_("You are muted in this room until %(until)s, your time.") % {"until": until})
-
-
 @transaction.atomic
 def remove_message(message, by, wrong=""):
     """Take a message out of the talk; its place stays, marked as removed. Twice is once.
@@ -151,6 +135,19 @@ def remove_message(message, by, wrong=""):
     _tell(message.room, "message.removed", id=message.pk)
     if Room.objects.filter(pinned=message).update(pinned=None):
         _tell(message.room, "message.pinned", message=None)
+
+
+@transaction.atomic
+def restore_message(message, by):
+    """Show again what was removed, in its old place. Twice is once."""
+    if (
+        not message.room.messages.filter(pk=message.pk)
+        .exclude(removed_at=None)
+        .update(removed_at=None, removed_by=None, removed_for="")
+    ):
+        return
+    audit.record(by, "message.restored", message)
+    _tell(message.room, "message.sent", message=message_data(Message.objects.for_talk().get(pk=message.pk)))
 
 
 @transaction.atomic
@@ -179,7 +176,7 @@ def react(message, user, mark):
     message.refresh_from_db(fields=["removed_at"])
     if message.removed_at:
         raise Refused(_("This message was removed."))
-    _refuse_muted(message.room, user)
+    fair_play.refuse_muted(user, message.room)
     _refuse_hurry(f"reactions:{user.pk}", REACTIONS)
     taken_off, _rows = Reaction.objects.filter(message=message, user=user, mark=mark).delete()
     if not taken_off:
@@ -221,6 +218,22 @@ def _mute_end(room, length):
 
 @transaction.atomic
 def unmute_person(room, user, by=None):
+    """Let a person write again in the room, or with None where a mute of the moderators stopped them."""
     if Mute.objects.filter(room=room, user=user).delete()[0]:
-        audit.record(by, "person.unmuted", user, before={"room": room.pk})
-        publish(room.topic, "person.unmuted", user=user.pk)
+        audit.record(by, "person.unmuted", user, before={"room": room and room.pk})
+        if room:
+            publish(room.topic, "person.unmuted", user=user.pk)
+
+
+@transaction.atomic
+def slow_room(room, by, seconds):
+    """Let so many seconds lie between two lines of a visitor, one of SlowMode. Raises Refused for others."""
+    if seconds not in SlowMode:
+        raise Refused(_("There is no such slow mode."))
+    room = Room.objects.select_for_update(no_key=True).get(pk=room.pk)
+    before, room.slow_seconds = room.slow_seconds, seconds
+    if before == seconds:
+        return
+    room.save(update_fields=["slow_seconds"])
+    audit.record(by, "room.slowed", room, {"slow_seconds": before}, {"slow_seconds": seconds})
+    publish(room.topic, "room.slowed", seconds=seconds)

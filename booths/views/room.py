@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from booths.forms import MessageForm, MuteForm, ReactionForm, ReportForm, TalkForm
+from booths.forms import MessageForm, MuteForm, ReactionForm, ReportForm, SlowForm, TalkForm
 from booths.models import Message, Room
 from booths.services import moderation, rooms
 from booths.talk import message_data, pinned_data, read_missed, read_talk
@@ -107,7 +107,7 @@ def report(request, slug, pk):
     form = ReportForm(request.POST)
     if not form.is_valid():
         return _form_error(form)
-    moderation.report_message(message, request.user, **form.cleaned_data)
+    moderation.report(message, request.user, **form.cleaned_data)
     return JsonResponse({}, status=201)
 
 
@@ -123,6 +123,18 @@ def pin(request, slug, pk):
         rooms.unpin_message(room)
     room.refresh_from_db(fields=["pinned"])
     return JsonResponse({"pinned": pinned_data(room)})
+
+
+@require_POST
+@_writes
+def slow(request, slug):
+    """How many seconds lie between two lines of a visitor, one of SlowMode."""
+    room = _moderated_room(request, slug)
+    form = SlowForm(request.POST)
+    if not form.is_valid():
+        return _form_error(form)
+    rooms.slow_room(room, request.user, form.cleaned_data["seconds"])
+    return JsonResponse({"seconds": form.cleaned_data["seconds"]})
 
 
 @require_http_methods(["POST", "DELETE"])

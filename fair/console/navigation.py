@@ -35,7 +35,8 @@ WAYS = {
     "": [
         Way(pgettext_lazy("page of the console", "Now"), "index", "gauge"),
         Way(_("Approvals"), "booths_application_changelist", "clipboard-list", "booths.view_application"),
-        Way(_("Moderation"), "booths_message_changelist", "flag", "booths.view_message"),
+        Way(_("Moderation"), "booths_case_changelist", "flag", "booths.view_message"),
+        Way(_("Complaints"), "booths_complaint_changelist", "award", "booths.view_complaint"),
         Way(_("Halls and plan"), "fair_hall_changelist", "map-pin", "fair.view_hall"),
         Way(_("Booths"), "booths_booth_changelist", "store", "booths.view_booth"),
         Way(_("Announcements"), "booths_announcement_changelist", "bell", "booths.view_announcement"),
@@ -47,6 +48,7 @@ WAYS = {
         Way(_("Visitors"), "accounts_user_changelist", "users", "accounts.view_user"),
         Way(_("Consents"), "accounts_consent_changelist", "shield-check", "accounts.view_consent"),
         Way(_("Retention"), "booths_retention_changelist", "clock", "booths.change_retention"),
+        Way(_("Rules of conduct"), "booths_fairrules_changelist", "scale", "booths.change_fairrules"),
         Way(_("Mutes"), "booths_mute_changelist", "volume-x", "booths.view_mute"),
     ],
     _("Edition"): [

@@ -4,9 +4,10 @@ const PATIENCE = 15_000;
 const PATIENCE_WITH_FILES = 300_000; // on a slow phone
 
 export class Failure extends Error {
-  constructor(status, { error, sign_in: signIn } = {}) {
+  constructor(status, { error, sign_in: signIn } = {}, retryAfter = 0) {
     super(error ?? "");
     this.status = status; // 0: no connection
+    this.retryAfter = retryAfter; // seconds
     this.signIn = signIn;
   }
 }
@@ -28,6 +29,6 @@ export async function ask(url, method = "GET", data = {}) {
     throw new Failure(0);
   }
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Failure(response.status, answer);
+  if (!response.ok) throw new Failure(response.status, answer, Number(response.headers.get("Retry-After")));
   return answer;
 }

@@ -84,7 +84,7 @@ export class Composer {
   submit(event) {
     event.preventDefault();
     const { text, asked } = this;
-    if (!text || this.box.ariaInvalid) return;
+    if (!text || this.box.ariaInvalid || this.room.slow?.left) return;
     const key = (this.keyed === text && this.key) || crypto.randomUUID();
     this.clear();
     this.outbox.send({ text, key, product: asked });

@@ -43,6 +43,7 @@ export class Outbox {
   giveUp(failure) {
     const failed = this.queue.splice(0);
     const sentence = this.why(failure);
+    if (failure.retryAfter) this.room.slow?.wait(failure.retryAfter);
     const first = failed[0];
     if (failed.length === 1 && this.composer.takeBack(first, sentence)) {
       this.room.log.drop(first.key);

@@ -8,6 +8,7 @@ import { RoomHead } from "./room-head.js";
 import { RoomLog } from "./room-log.js";
 import { RoomMenu } from "./room-menu.js";
 import { RoomSheet } from "./room-sheet.js";
+import { SlowMode } from "./room-slow.js";
 import { texts } from "./room-texts.js";
 import { watch } from "./socket.js";
 import { Talk } from "./talk.js";
@@ -21,6 +22,7 @@ class BoothRoom extends Talk {
     this.log = new RoomLog(this, part);
     this.head = new RoomHead(this, part);
     this.composer = new Composer(this, part("composer"));
+    this.slow = new SlowMode(this, part);
     this.menu = part("menu") && new RoomMenu(this, part("menu"));
     this.sheet = new RoomSheet(this);
     this.unwatch = [
@@ -32,6 +34,7 @@ class BoothRoom extends Talk {
   disconnectedCallback() {
     for (const unwatch of this.unwatch) unwatch();
     this.head.stop();
+    this.slow.stop();
     this.sheet.stop();
   }
 
@@ -43,6 +46,7 @@ class BoothRoom extends Talk {
     else if (event.event === "message.pinned") this.head.pin(event.message);
     else if (event.event === "person.muted") this.mute(event.user, event.until);
     else if (event.event === "person.unmuted") this.mute(event.user, null);
+    else if (event.event === "room.slowed") this.slow.set(event.seconds);
     else if (event.event === "typing") this.head.typing(event);
   }
 
@@ -50,7 +54,9 @@ class BoothRoom extends Talk {
   take(message) {
     this.log.put(message);
     this.head.wrote(message.author.id);
-    if (message.author.id === this.me) this.composer.arrived(message.key);
+    if (message.author.id !== this.me) return;
+    this.composer.arrived(message.key);
+    this.slow.wrote(message);
   }
 
   mute(user, until) {
