@@ -268,6 +268,15 @@ async def read_room(port, web, number, topic, history):
     crowd.leave()
 
 
+async def sit(port, topic, number):
+    """Be there and do nothing, until the caller closes stdin."""
+    crowd = Crowd(port, topic, number, Watcher)
+    await crowd.gather()
+    say(ready=number)
+    await asyncio.to_thread(sys.stdin.read)
+    crowd.leave()
+
+
 def in_order(seen):
     ids = [seen[index] for index in sorted(seen)]
     return ids == sorted(ids)
@@ -285,7 +294,7 @@ def allow_many_files():
 if __name__ == "__main__":
     allow_many_files()
     task, arguments = sys.argv[1], json.loads(sys.argv[2])
-    if task == "read":
-        uvloop.run(read_room(**arguments))
+    if task in ("read", "sit"):
+        uvloop.run({"read": read_room, "sit": sit}[task](**arguments))
     else:
         say(**uvloop.run({"hub": rate_of_hub, "layer": rate_of_layer}[task](**arguments)))
