@@ -10,7 +10,9 @@ from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from booths.models import Conversation, Line, Reading, Subject
@@ -18,19 +20,20 @@ from booths.private_words import asked_words, buyer_side, exhibitor_side
 from booths.workspace import LATE
 from exhibitors.catalogue.asked import beyond
 
-PAGE = 40
+PAGE = 30
 # A search looks at so many of the latest lines that it finds, and shows so many conversations.
 MOST_LINES, MOST_FOUND = 400, 40
+SNIPPET = 120  # characters
 
 WAITING, MINE, UNASSIGNED, ALL = "waiting", "mine", "unassigned", "all"
 SNOOZED, CLOSED = "snoozed", "closed"
 BOXES = {
-    WAITING: _("Waiting for us"),
-    MINE: _("Mine"),
-    UNASSIGNED: _("Unassigned"),
-    ALL: _("All"),
-    SNOOZED: _("Snoozed"),
-    CLOSED: _("Done"),
+    WAITING: gettext_lazy("Waiting for us"),
+    MINE: gettext_lazy("Mine"),
+    UNASSIGNED: gettext_lazy("Unassigned"),
+    ALL: gettext_lazy("All"),
+    SNOOZED: gettext_lazy("Snoozed"),
+    CLOSED: gettext_lazy("Done"),
 }
 
 
@@ -94,6 +97,12 @@ class Inbox:
     @property
     def shown(self):
         return self.rows if self.q else self.rows[:PAGE]
+
+    def __iter__(self):
+        """The rows of the page, each with the `snippet` that stands for its talk."""
+        for row in self.shown:
+            row.snippet = snippet(row, self.reader)
+            yield row
 
     @property
     def next(self):
@@ -199,6 +208,21 @@ class StaffInbox(Inbox):
             **{box: Count("pk", filter=box_of(box, self.reader)) for box in BOXES if box != ALL}
         )
         return [(box, label, counts.get(box)) for box, label in BOXES.items()]
+
+
+def snippet(row, reader):
+    """The words of a row: those that a search found, else those of the last line."""
+    line = row.last_line
+    if found := getattr(row, "hit_text", ""):
+        return Truncator(found).chars(SNIPPET)
+    if line is None:
+        return ""
+    if line.removed_at:
+        return _("Message removed")
+    words = Truncator(line.text).chars(SNIPPET) or (
+        f"{line.offer['amount']} {line.offer['currency']}" if line.offer else _("A file")
+    )
+    return _("You: %(words)s") % {"words": words} if line.author_id == reader.pk else words
 
 
 def lateness(conversation):

@@ -47,7 +47,7 @@ def line_data(line):
         "sent_at": utc(line.sent_at),
         "author": author_data(line),
         "removed": removed,
-        "edited": line.edited_at is not None and not removed,
+        "edited_at": utc(line.edited_at) if line.edited_at and not removed else None,
         "via": line.via,
         "text": "" if removed else line.text,
         "parts": [{"text": part.text, "href": part.href} for part in parts],

@@ -22,6 +22,11 @@ from fair.addresses import whole_number
 RELATED = ("exhibitor__logo", "assignee__avatar")
 
 
+def wants_main(request):
+    """Whether the page has the inbox already, and asks for a conversation to put beside it."""
+    return request.headers.get("HX-Target") == "mail-main"
+
+
 def _context(request, conversation=None, exhibitor=None, about=None):
     inbox = BuyerInbox(request.user, request.GET.get("q", ""), request.GET.get("before", ""))
     page = conversation and ConversationPage(conversation, request.user)
@@ -44,8 +49,10 @@ def messages(request):
 @require_GET
 @never_cache
 def conversation(request, pk):
+    """The conversation beside the inbox; alone where only that is asked for."""
     own = Conversation.objects.filter(buyer=request.user).select_related(*RELATED)
-    return render(request, "booths/messages.html", _context(request, get_object_or_404(own, pk=pk)))
+    template = "booths/messages/main.html" if wants_main(request) else "booths/messages.html"
+    return render(request, template, _context(request, get_object_or_404(own, pk=pk)))
 
 
 @require_GET

@@ -1,7 +1,7 @@
 """The parts that a page holds by the dozen or the hundred, drawn without the cost of a template each.
 
 {% include %} is Django's own, but that a part which shows nothing but plain values is drawn once for each set
-of them; {% picture %} and {% logo %}, of which every row of a list shows others, are written here.
+of them; {% picture %}, {% logo %} and {% avatar %}, of which every row shows others, are written here.
 """
 
 from datetime import date, datetime
@@ -102,4 +102,24 @@ def logo(exhibitor, hall=None, size=""):
         kind,
         hall.hue if hall else hue(exhibitor.pk),
         initials(exhibitor.name),
+    )
+
+
+@register.simple_tag
+def avatar(user, size=""):
+    """A person's photograph or initials, beside the name; `size` is "sm", "lg", "xl" or none."""
+    kind = f" avatar--{size}" if size else ""
+    if user.avatar:
+        return format_html(
+            '<span class="avatar{}"><img src="{}" alt="" width="64" height="64" loading="lazy" '
+            'decoding="async"></span>',
+            kind,
+            user.avatar.thumb,
+        )
+    return format_html(
+        '<span class="avatar{}"><span class="avatar__initials" data-hall="{}" aria-hidden="true">{}</span>'
+        "</span>",
+        kind,
+        hue(user.pk),
+        initials(user),
     )

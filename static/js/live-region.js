@@ -29,7 +29,10 @@ class LiveRegion extends HTMLElement {
 
   async refresh() {
     const response = await fetch(this.getAttribute("src")).catch(() => null); // offline: a resync will come
-    if (response?.ok) this.innerHTML = await response.text();
+    if (!response?.ok) return;
+    this.innerHTML = await response.text();
+    window.htmx?.process(this);
+    this.dispatchEvent(new Event("refreshed", { bubbles: true }));
   }
 }
 

@@ -15,11 +15,12 @@ export function fileSize(bytes) {
 export function dress(line, message, talk) {
   const { subject, offer, files, removed, parts } = message;
   line.dataset.mine = message.author.id === talk.me;
+  line.dataset.edited = message.edited_at ?? "";
   slot(line, "text").hidden = removed || !parts.some(({ text }) => text);
   fillSubject(slot(line, "subject"), subject);
   fillOffer(slot(line, "offer"), removed ? null : offer, talk);
   slot(line, "files").replaceChildren(...(removed ? [] : (files ?? []).map(makeFile)));
-  slot(line, "edited").hidden = !message.edited;
+  slot(line, "edited").hidden = !message.edited_at;
   slot(line, "via").hidden = message.via !== "mail";
   slot(line, "foot").hidden = removed;
 }

@@ -33,6 +33,7 @@ class PrivateTalk extends Talk {
     this.translator = new Translator(this);
     this.unwatch = this.url ? [watch(this.dataset.talk, (event) => this.hear(event))] : [];
     this.letterbox.open();
+    markOpen();
     deliver();
   }
 
@@ -58,6 +59,14 @@ class PrivateTalk extends Talk {
     this.translator?.dress(line, message);
   }
 
+  /** The page leaves out what a line does not have, so a line that changed is made anew. */
+  redraw(line, message) {
+    const { edited, removed } = line.dataset;
+    if (edited === (message.edited_at ?? "") && (removed !== undefined) === message.removed) return;
+    this.menu.closeOn(line);
+    line.replaceWith(this.log.make(message));
+  }
+
   take(message) {
     this.log.put(message);
     this.head.wrote(message.author.id);
@@ -71,4 +80,13 @@ class PrivateTalk extends Talk {
   }
 }
 
+/** Which row of the inbox is the conversation that is open. */
+function markOpen() {
+  for (const row of document.querySelectorAll(".mail__row")) {
+    row.ariaCurrent = new URL(row.href).pathname === location.pathname ? "page" : null;
+  }
+}
+
+document.addEventListener("refreshed", markOpen);
+document.addEventListener("htmx:pushedIntoHistory", markOpen);
 customElements.define("private-talk", PrivateTalk);

@@ -5,6 +5,8 @@ import { RoomScroll } from "./room-scroll.js";
 
 const MOST = 300; // lines kept while the reader is at the end; older ones can be asked for again
 const DROP = 100;
+// What goes with a message that is removed.
+const GOING = ["text", "translation", "product", "offer", "files", "foot"].map((name) => `[data-slot="${name}"]`).join();
 
 export class RoomLog {
   constructor(room, part) {
@@ -52,7 +54,7 @@ export class RoomLog {
     const { me } = this.room;
     const known = this.find(message.id);
     if (known) {
-      this.change(() => this.draw(known, message));
+      this.change(() => (this.room.redraw ? this.room.redraw(known, message) : this.draw(known, message)));
       return;
     }
     this.change(() => {
@@ -88,12 +90,12 @@ export class RoomLog {
     const line = this.find(id);
     if (!line || line.hasAttribute("data-removed")) return;
     line.setAttribute("data-removed", "");
-    for (const name of ["text", "product"]) line.querySelector(`[data-slot="${name}"]`).hidden = true;
+    for (const shown of line.querySelectorAll(GOING)) shown.hidden = true;
     line.querySelector('[data-slot="text"]').replaceChildren();
     line.querySelector('[data-slot="gone"]').hidden = false;
     line.querySelector("[data-open]")?.setAttribute("hidden", "");
     this.room.menu?.closeOn(line);
-    this.change(() => fillMarks(line, [], this.room.me));
+    this.change(() => line.querySelector('[data-slot="marks"]')?.replaceChildren());
   }
 
   mark({ id, mark, count, user, on }) {

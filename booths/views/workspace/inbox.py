@@ -17,6 +17,7 @@ from booths.forms import NoteForStaffForm, OfferForm, SnoozeForm
 from booths.inbox import StaffInbox, colleagues_of
 from booths.models import Conversation
 from booths.services import conversations
+from booths.views.messages import wants_main
 from booths.workspace import booth_of
 from exhibitors.workspace import for_staff
 from fair.addresses import whole_number
@@ -51,7 +52,8 @@ def conversation(request, exhibitor, pk):
     found = _of(exhibitor, pk)
     page = ConversationPage(found, request.user)
     context = {"exhibitor": exhibitor, "inbox": _inbox(request, exhibitor), "page": page}
-    return render(request, "workspace/inbox.html", context | {"offer": OfferForm(), "here": pk})
+    template = "workspace/inbox/main.html" if wants_main(request) else "workspace/inbox.html"
+    return render(request, template, context | {"offer": OfferForm(), "here": pk})
 
 
 @for_staff
