@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.utils.functional import SimpleLazyObject
 
 from accounts import consent
-from accounts.notices.reading import known_unread
+from accounts.notices.counting import known_unread
 
 
 def person(request):

@@ -1,6 +1,7 @@
 """What the worker does for people."""
 
 from celery import shared_task
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -26,16 +27,29 @@ def lift_suspensions():
     suspending.lift_suspensions()
 
 
+ONE_RUN = 60  # seconds after which a run is taken for killed, or stands in nobody's way any more
+
+
+def alone(name, run):
+    """What `run()` says, unless another one is at it: a mail server that hangs holds one thread at most."""
+    if not cache.add(f"alone:{name}", True, ONE_RUN):
+        return False
+    try:
+        return run()
+    finally:
+        cache.delete(f"alone:{name}")
+
+
 @shared_task
 def send_due_mails():
     """The beat calls it every few seconds: what is due stands in the table, and the queue may be lost."""
-    if mailing.send_due_mails():
+    if alone("mails", mailing.send_due_mails):
         send_due_mails.delay()
 
 
 @shared_task
 def send_due_pushes():
-    if pushing.send_due_pushes():
+    if alone("pushes", pushing.send_due_pushes):
         send_due_pushes.delay()
 
 

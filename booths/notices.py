@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.notices import Notice, notice
-from booths import lead_notices  # noqa: F401  its kinds
+from booths import application_notices, lead_notices  # noqa: F401  their kinds
 from booths.models import Question
 from exhibitors.models import Membership
 

@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from accounts.api import MeView
+from accounts.api import MeView, NotificationViewSet
 from booths.api.applications import ApplicationViewSet
 from booths.api.booths import BoothViewSet
 from booths.api.brochures import BrochureViewSet
@@ -59,6 +59,7 @@ urlpatterns = [
     path("v1/schema/", SchemaView.as_view(), name="api-schema"),
     path("v1/docs/", docs, name="api-docs"),
     path("v1/me/", MeView.as_view(), name="api-me"),
+    path("v1/me/notices/", NotificationViewSet.as_view({"get": "list"}), name="api-notices"),
     path("v1/search/", SearchView.as_view(), name="api-search"),
     path("v1/booths/<slug:slug>/draft/", draft, name="api-draft"),
     path("v1/booths/<slug:slug>/draft/files/<slug:slot>/", draft_file, name="api-draft-file"),

@@ -193,12 +193,12 @@ CELERY_BEAT_SCHEDULE = {
     "send-due-mails": {
         "task": "accounts.tasks.send_due_mails",
         "schedule": 5,
-        "options": {"expires": 5},
+        "options": {"expires": 30},
     },
     "send-due-pushes": {
         "task": "accounts.tasks.send_due_pushes",
         "schedule": 5,
-        "options": {"expires": 5},
+        "options": {"expires": 30},
     },
     "forget-notices": {"task": "accounts.tasks.forget_notices", "schedule": 6 * 3600},
     "count-products": {

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import Error
 from django.utils import timezone, translation
 
 from accounts.models import NoticeChoice
@@ -75,6 +76,8 @@ def told(notification):
         return None
     try:
         return kind.words({**notification.data, "count": notification.count})
+    except Error:  # of the database: it is tried again, or the whole page fails as it would anyway
+        raise
     except Exception:
         # The words of one row, from any app, may not break the bell on every page nor stop all mails.
         logger.exception("No words were found for the notification %s.", notification.pk)

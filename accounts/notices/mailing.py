@@ -83,15 +83,14 @@ def claim_digest():
     now = timezone.now()
     waiting = Notification.objects.unread().filter(in_digest=True, mail_due_at__isnull=False)
     due = waiting.filter(user=OuterRef("pk"), mail_due_at__lte=now)
-    people = User.objects.filter(Exists(due)).order_by("pk")
-    person = people.select_for_update(no_key=True, skip_locked=True).first()
-    if person is None:
-        return []
-    rows = list(waiting.filter(user=person).order_by("-at", "-pk"))
-    for row in rows:
-        row.user = person
-    _put_off(rows, now + HOLD)
-    return rows
+    people = User.objects.filter(Exists(due)).order_by("pk").select_for_update(no_key=True, skip_locked=True)
+    while person := people.first():
+        rows = list(waiting.filter(user=person).order_by("-at", "-pk").select_related("user"))
+        # Another run may have had the person between our question and our lock.
+        if any(row.mail_due_at <= now for row in rows):
+            _put_off(rows, now + HOLD)
+            return rows
+    return []
 
 
 def _put_off(rows, until):

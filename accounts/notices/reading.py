@@ -1,6 +1,5 @@
 """What a person is shown of what they were told."""
 
-from django.core.cache import cache
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -8,32 +7,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.notices.kinds import told
+from accounts.notices.services import read_notices
 from fair.addresses import whole_number
 
 ON_A_PAGE = 30
 IN_THE_BELL = 8
-KEPT = 600  # seconds for which a count is known that nothing has changed
-
-
-def _key(pk):
-    return f"unread:{pk}"
-
-
-def count_unread(user):
-    """How many the bell counts."""
-    count = user.notifications.unread().on_page().count()
-    cache.set(_key(user.pk), count, KEPT)
-    return count
-
-
-def known_unread(user):
-    """The same where it is known without a query, else None."""
-    return cache.get(_key(user.pk))
-
-
-def forget_unread(pks):
-    """Something changed: the count of these people is asked for anew."""
-    cache.delete_many([_key(pk) for pk in pks])
 
 
 def latest(user):
@@ -70,8 +48,11 @@ def moment_in(text):
 
 
 def _with_words(rows):
+    """Those that there are words for. An unread one without is read now, for the bell counted it."""
     for row in rows:
         row.notice, row.day = told(row), timezone.localdate(row.at)
+        if row.notice is None and row.read_at is None:
+            read_notices(row.user, pk=row.pk)
     return [row for row in rows if row.notice]
 
 

@@ -9,8 +9,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import NoticeChoice, Notification, PushDevice, User
+from accounts.notices.counting import forget_unread
 from accounts.notices.kinds import By, kinds
-from accounts.notices.reading import forget_unread
 from accounts.notices.times import next_morning
 from fair.realtime import publish
 
@@ -95,10 +95,9 @@ def read_notices(user, *, key=None, pk=None, until=None):
     told = {"key": key, "pk": pk, "at__lte": until}
     about = Q(**{name: value for name, value in told.items() if value is not None})
     unread = Notification.objects.unread().filter(about, user=user)
-    with transaction.atomic():
-        read = unread.update(read_at=timezone.now(), mail_due_at=None, push_due_at=None)
-        if read:
-            ring([user.pk])
+    read = unread.update(read_at=timezone.now(), mail_due_at=None, push_due_at=None)
+    if read:
+        ring([user.pk])
     return read
 
 

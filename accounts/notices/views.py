@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.notices import push
 from accounts.notices.choosing import bring_back, choices_of, choose, stop_mails
+from accounts.notices.counting import count_unread
 from accounts.notices.kinds import By
-from accounts.notices.reading import count_unread, latest, moment_in, page_of, reached
+from accounts.notices.reading import latest, moment_in, page_of, reached
 from accounts.notices.services import read_notices
 from accounts.notices.times import zone_for
 from accounts.notices.unsubscribing import stopped_by, undo_ticket, undone_by
@@ -44,10 +45,10 @@ def _days():
 @require_safe
 def bell(request):
     """The menu of the bell, with how many are unread; with `?count` that alone, as JSON."""
-    unread = count_unread(request.user)
     if "count" in request.GET:
-        return JsonResponse({"unread": unread})
-    context = {"told": latest(request.user), "unread": unread, "today": timezone.localdate()}
+        return JsonResponse({"unread": count_unread(request.user)})
+    context = {"told": latest(request.user), "today": timezone.localdate()}
+    context["unread"] = count_unread(request.user)
     return render(request, "accounts/notices/bell.html", context)
 
 

@@ -5,7 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.notices import notify
+from booths.application_notices import TITLES
 from booths.models import Application, Move
+from exhibitors.models import Membership
 from fair.errors import Refused
 
 State = Application.State
@@ -60,7 +63,24 @@ def move(application, after, by, *, reason="", remarks=(), by_organiser=False, *
         by_organiser=by_organiser,
     )
     mail.mail_move.delay_on_commit(step.pk)
+    if by_organiser and after in TITLES:
+        _tell(application, step)
     return step
+
+
+def _tell(application, step):
+    """What the organisers decided, to those who manage the company; its mail goes by itself."""
+    managers = application.exhibitor.memberships.filter(role__in=Membership.MANAGING)
+    notify(
+        managers.values_list("user", flat=True),
+        "application.decided",
+        key=f"application:{application.pk}",
+        state=step.after,
+        reason=step.reason,
+        edition=str(application.edition),
+        exhibitor=application.exhibitor.slug,
+        slug=application.edition.slug,
+    )
 
 
 @transaction.atomic

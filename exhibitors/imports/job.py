@@ -5,6 +5,7 @@ from itertools import chain, islice
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.notices import notify
 from exhibitors.imports.archives import open_pictures, read_entry
 from exhibitors.imports.corrections import write_corrections
 from exhibitors.imports.files import open_table
@@ -33,6 +34,15 @@ def run_import(job, progress):
     if catalogue.archive:
         run.bring_pictures()
     write_corrections(catalogue)
+    notify(
+        [job.owner_id],
+        "import.ended",
+        key=f"import:{catalogue.pk}",
+        exhibitor=catalogue.exhibitor.slug,
+        number=catalogue.pk,
+        rows=run.counts["rows"],
+        wrong=run.counts["wrong"],
+    )
     return run.counts
 
 

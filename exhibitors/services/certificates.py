@@ -4,9 +4,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.notices import notify
 from exhibitors.indexing import index_exhibitors, index_products
 from exhibitors.mail import send_certificate_reminder
-from exhibitors.models import Certificate
+from exhibitors.models import Certificate, Exhibitor, Membership
 
 STAGES = (60, 30, 7)  # days before the last day
 
@@ -55,4 +56,19 @@ def remind_of_certificates():
     for (exhibitor, days), pks in due.items():
         Certificate.objects.filter(pk__in=pks).update(reminded_at_days=days)
         send_certificate_reminder.delay_on_commit(exhibitor, pks, days)
+        _tell(exhibitor, pks, days)
     return len(due)
+
+
+def _tell(exhibitor, pks, days):
+    """On the page, too, to those who manage the company."""
+    managers = Membership.objects.filter(exhibitor=exhibitor, role__in=Membership.MANAGING)
+    lapsing = Certificate.objects.filter(pk__in=pks).order_by("valid_until", "pk")
+    notify(
+        managers.values_list("user", flat=True),
+        "certificate.lapsing",
+        key=f"certificates:{exhibitor}",
+        names=[str(certificate) for certificate in lapsing],
+        days=days,
+        exhibitor=Exhibitor.objects.get(pk=exhibitor).slug,
+    )

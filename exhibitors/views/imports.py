@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.notices import read_notices
 from exhibitors import services
 from exhibitors.exports.template import write_template
 from exhibitors.imports import reading
@@ -113,6 +114,7 @@ def preview(request, exhibitor, pk):
 def one(request, exhibitor, pk):
     """An import that was started: its progress, its outcome; with ?fragment that part alone."""
     catalogue = _found(exhibitor, pk)
+    read_notices(request.user, key=f"import:{pk}")
     counts = running_counts(catalogue)
     pictures = counts["refused"] and (request.GET.get("show") == "pictures" or not counts["wrong"])
     listed = catalogue.refused_pictures.all() if pictures else catalogue.wrong_rows.all()

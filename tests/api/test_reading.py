@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.notices import notify
 from booths.models import ShortlistItem
 from exhibitors.models import Product
 from fair.models import Job
@@ -56,6 +57,10 @@ def make_job(number, user):
     Job.objects.create(kind="test", owner=user)
 
 
+def make_notice(number, user):
+    notify([user], "import.ended", key=f"import:{number}", exhibitor="x", number=number, rows=1, wrong=0)
+
+
 LISTS = {
     "editions/": (lambda n, user: make_edition(n), 1),
     "halls/": (lambda n, user: make_hall(n), 2),
@@ -65,6 +70,7 @@ LISTS = {
     "products/": (lambda n, user: full_product(), 4),
     "shortlist/": (lambda n, user: ShortlistItem.objects.create(user=user, product=ProductFactory()), 1),
     "jobs/": (lambda n, user: make_job(n, user), 1),
+    "me/notices/": (lambda n, user: make_notice(n, user), 1),
     "search/": (lambda n, user: full_product(), 7),
 }
 AUTHENTICATION = 1

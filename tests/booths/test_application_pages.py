@@ -220,7 +220,7 @@ def test_an_application_costs_the_same_for_one_and_three_items(
     for item in RequirementFactory.create_batch(count, call=application.edition.call):
         applications.save_application(application, owner.user, {}, {item.pk: "Ours"}, {})
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(page_of(application))
 
 

@@ -229,7 +229,7 @@ def test_queries_of_the_exports(client, place, owner, django_assert_num_queries,
 
 
 QUERIES_OF_A_LIST = 5
-QUERIES_OF_AN_IMPORT = 7
+QUERIES_OF_AN_IMPORT = 8
 QUERIES_OF_A_PREVIEW = 9
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.notices import read_notices
 from booths.application_page import ApplicationPage, read_applications
 from booths.models import Answer, Application, Call
 from booths.services import admission, applications
@@ -42,6 +43,7 @@ def begin(request, exhibitor, edition):
 @never_cache
 def application(request, exhibitor, edition):
     page = ApplicationPage(found(request, exhibitor, edition), request.membership)
+    read_notices(request.user, key=f"application:{page.application.pk}")
     return shown(request, exhibitor, page)
 
 

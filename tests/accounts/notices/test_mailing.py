@@ -3,6 +3,7 @@ import threading
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
@@ -297,3 +298,16 @@ def test_many_workers_send_each_mail_once():
     sent = sorted((mail.to[0], mail.extra_headers["Message-ID"].split("-")[0]) for mail in mail.outbox)
     wanted = [(user.email, "<notice") for user in people] + [(user.email, "<digest") for user in people[:6]]
     assert sent == sorted(wanted)
+
+
+def test_one_run_at_a_time_and_a_killed_one_stands_in_the_way_for_a_minute(mailoutbox):
+    boil(UserFactory())
+    move_on()
+    cache.add("alone:mails", True, tasks.ONE_RUN)  # by a run that goes on
+
+    tasks.send_due_mails()
+    assert mailoutbox == []
+    cache.delete("alone:mails")  # it ended
+    tasks.send_due_mails()
+    assert len(mailoutbox) == 1
+    assert cache.get("alone:mails") is None

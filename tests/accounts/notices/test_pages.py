@@ -289,3 +289,17 @@ def test_forged_links_do_nothing():
         assert outside.post(address).status_code == 404, address
     assert outside.get(f"/unsubscribe/undo/{undo}/").status_code == 405
     assert not NoticeChoice.objects.exists()
+
+
+def test_unread_one_that_nobody_could_see_is_not_counted(client, user):
+    @notice("kettle.lost", label="Kettles that were lost")
+    def kettle_lost(data):
+        return None  # it was found meanwhile
+
+    notify([user], "kettle.lost", key="kettle:1")
+    boil(user)
+    assert client.get("/my/notifications/bell/?count").json() == {"unread": 2}
+
+    assert "The kettle" in client.get("/my/notifications/bell/").content.decode()
+    assert client.get("/my/notifications/bell/?count").json() == {"unread": 1}
+    assert Notification.objects.get(kind="kettle.lost").mail_due_at is None
