@@ -6,6 +6,7 @@ while it stands.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,7 @@ class Contact:
     has_card: bool = False
     user: object = None  # the buyer, where known: for the photograph
 
-    @property
+    @cached_property
     def country_name(self):
         return country_name(self.country)
 
@@ -41,7 +42,7 @@ class Contact:
         told = [self.name, self.job_title, self.company, self.country_name, self.email, self.phone]
         return [line for line in told if line]
 
-    @property
+    @cached_property
     def title(self):
         """The name, or what there is instead: "A buyer from Chile"."""
         if self.name or self.company or self.email:

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html_join
 from django.utils.timezone import is_aware
 
 from booths.contacts import category_words, contact_of
@@ -82,9 +83,9 @@ class AskedLeads:
             one = Q(tags__contains=[word])
             for condition in own:
                 one |= Q(**{condition: word})
-            known = Q(has_written=True) | Q(carries__isnull=False)
+            known = Q(talk__isnull=False) | Q(carries__isnull=False)
             one |= known & Q(buyer__name__icontains=word)
-            one |= (Q(has_written=True) | Q(carries__contains=[Part.COMPANY])) & Q(
+            one |= (Q(talk__isnull=False) | Q(carries__contains=[Part.COMPANY])) & Q(
                 buyer__company__icontains=word
             )
             one |= Q(carries__contains=[Part.EMAIL]) & Q(buyer__email__icontains=word)
@@ -192,14 +193,22 @@ class LeadPage:
         return (value, pk) if fits and type(pk) is int and 0 < pk < 2**63 else None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Column:
-    """A stage on the board: its first leads, and how many there are."""
+    """A stage on the board: its first leads, and how many there are.
+
+    `moves` are the buttons to all other stages, which every lead of the column has alike.
+    """
 
     stage: str
     label: str
     rows: list
     count: int
+
+    @cached_property
+    def moves(self):
+        others = (pair for pair in Lead.Stage.choices if pair[0] not in (self.stage, Lead.Stage.LOST))
+        return format_html_join("", '<li><button name="stage" value="{}">{}</button></li>', others)
 
 
 def read_board(asked, counts):

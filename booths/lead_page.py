@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 
 from booths.contacts import category_words, contact_of
 from booths.lead_list import tags_of
-from booths.models import Conversation, Lead, Retention
+from booths.models import Lead, Retention
 from booths.scores import score_words
 from booths.services.lead_merging import find_doubles
 from booths.services.retention import months_after
@@ -39,12 +39,6 @@ class LeadView:
         return [(day, list(those)) for day, those in itertools.groupby(moments, lambda m: localdate(m.at))]
 
     @cached_property
-    def conversation(self):
-        if self.lead.buyer is None or not self.lead.has_written:
-            return None
-        return Conversation.objects.filter(exhibitor=self.lead.exhibitor, buyer=self.lead.buyer).first()
-
-    @cached_property
     def steps(self):
         return list(self.lead.steps.select_related("by"))
 
@@ -63,11 +57,8 @@ class LeadView:
 
     @cached_property
     def doubles(self):
-        """Others that may be the same person: [(Contact and lead, by what)]."""
-        found = find_doubles(self.lead.exhibitor, self.lead)
-        others = {(one if two == self.lead.pk else two): alike for one, two, alike in found}
-        leads = Lead.objects.with_contact().filter(pk__in=others)
-        return [(lead, contact_of(lead), others[lead.pk]) for lead in leads]
+        """Others that may be the same person: [(lead, Contact, by what)]."""
+        return [(lead, contact_of(lead), alike) for lead, alike in find_doubles(self.lead)]
 
     @cached_property
     def merges(self):

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,11 +25,15 @@ class LeadQuerySet(models.QuerySet):
         return self.filter(merged_into=None)
 
     def with_contact(self):
-        """With what decides which of the buyer's contact may be told, and with the buyer; no more queries."""
+        """With what decides which of the buyer's contact may be told, and with the buyer; no more queries.
+
+        `carries` is of the card that stands, `talk` the id of the conversation. It is asked for as a value:
+        PostgreSQL would answer whether one exists from the whole table at once.
+        """
         given = CardShare.objects.standing().filter(exhibitor=OuterRef("exhibitor"), buyer=OuterRef("buyer"))
         talks = Conversation.objects.filter(exhibitor=OuterRef("exhibitor"), buyer=OuterRef("buyer"))
         return self.select_related("buyer__card").annotate(
-            carries=Subquery(given.values("carries")[:1]), has_written=Exists(talks)
+            carries=Subquery(given.values("carries")[:1]), talk=Subquery(talks.values("pk")[:1])
         )
 
     def for_rows(self):
@@ -130,6 +134,11 @@ class Lead(models.Model):
 
     def __str__(self):
         return f"{self.pk}"
+
+    @property
+    def has_written(self):
+        """Whether the buyer wrote to the exhibitor; of leads `with_contact`."""
+        return self.talk is not None
 
     @property
     def is_lost(self):

@@ -1,60 +1,72 @@
 """Two leads of one person: found, made one, and parted again."""
 
-from django.db import connection, transaction
+import re
+
+from django.db import transaction
+from django.db.models import Case, F, Func, Q, TextField, Value, When
+from django.db.models.functions import Right
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from booths.models import Lead, LeadMerge, LeadNote, LeadStep
+from booths.contacts import contact_of
+from booths.models import Lead, LeadMerge, LeadNote, LeadStep, Part
 from booths.services.leads import note_change
 from exhibitors import webhooks
 from fair import audit
 from fair.errors import Refused
 
 FILLED = ("name", "company", "job_title", "email", "phone", "country", "interest", "next_step")
-MOST_FOUND = 50
+MOST_FOUND = 5
 
-# What the staff may read of each lead, and in it what is the same: the address, the number's last digits, or
-# name and company. Of buyers only what they gave counts.
-DOUBLES = """
-WITH told AS (
-    SELECT lead.id,
-        lower(coalesce(nullif(lead.email, ''), CASE WHEN 'email' = ANY(given.carries) THEN person.email END,
-        ''))
-            AS email,
-        right(regexp_replace(coalesce(nullif(lead.phone, ''),
-            CASE WHEN 'phone' = ANY(given.carries) THEN card.phone END, ''), '\\D', '', 'g'), 9) AS phone,
-        lower(coalesce(nullif(lead.name, ''), CASE WHEN known.is_so THEN person.name END, '')) AS name,
-        lower(coalesce(nullif(lead.company, ''), CASE WHEN known.is_so THEN person.company END, '')) AS
-        company
-    FROM booths_lead lead
-    LEFT JOIN accounts_user person ON person.id = lead.buyer_id
-    LEFT JOIN booths_card card ON card.user_id = person.id
-    LEFT JOIN booths_cardshare given ON given.exhibitor_id = lead.exhibitor_id
-        AND given.buyer_id = lead.buyer_id AND given.revoked_at IS NULL
-    LEFT JOIN booths_conversation talk ON talk.exhibitor_id = lead.exhibitor_id AND talk.buyer_id =
-    lead.buyer_id CROSS JOIN LATERAL (SELECT given.id IS NOT NULL OR talk.id IS NOT NULL AS is_so) known
-    WHERE lead.exhibitor_id = %(exhibitor)s AND lead.merged_into_id IS NULL
-),
-marked AS (
-    SELECT id, 'email' AS alike, email AS mark FROM told WHERE email <> ''
-    UNION ALL SELECT id, 'phone', phone FROM told WHERE length(phone) >= 7
-    UNION ALL SELECT id, 'name', name || '|' || company FROM told WHERE name <> '' AND company <> ''
-)
-SELECT one.id, other.id, min(one.alike)
-FROM marked one JOIN marked other ON other.alike = one.alike AND other.mark = one.mark AND other.id > one.id
-WHERE %(lead)s::bigint IS NULL OR %(lead)s IN (one.id, other.id)
-GROUP BY 1, 2
-ORDER BY 2 DESC, 1
-LIMIT %(most)s
-"""
+DIGITS = 9  # the last of a number, which stand behind country and area however it is written
+LEAST_DIGITS = 7
 
 
-def find_doubles(exhibitor, lead=None):
-    """Pairs that may be one person, and by what: [(older id, younger id, "email" | "phone" | "name")]."""
-    asked = {"exhibitor": exhibitor.pk, "lead": lead and lead.pk, "most": MOST_FOUND}
-    with connection.cursor() as cursor:
-        cursor.execute(DOUBLES, asked)
-        return cursor.fetchall()
+def find_doubles(lead):
+    """Leads that may be of the same person, and by what: [(lead, "email" | "phone" | "name")].
+
+    `lead` and those found are from `with_contact`. Of buyers only what they gave is compared. One query.
+    """
+    told = contact_of(lead)
+    alike = {"email": _of_email(told.email), "phone": _of_phone(told.phone), "name": _of_name(told)}
+    alike = {name: condition for name, condition in alike.items() if condition is not None}
+    if not alike:
+        return []
+    others = Lead.objects.standing().filter(exhibitor=lead.exhibitor_id).exclude(pk=lead.pk)
+    others = others.with_contact().annotate(
+        own_digits=_digits("phone"),
+        given_digits=_digits("buyer__card__phone"),
+        alike=Case(*(When(condition, Value(name)) for name, condition in alike.items())),
+    )
+    return [
+        (other, other.alike) for other in others.exclude(alike=None).order_by("-last_at", "-pk")[:MOST_FOUND]
+    ]
+
+
+def _digits(field):
+    plain = Func(
+        F(field), Value(r"\D"), Value(""), Value("g"), function="regexp_replace", output_field=TextField()
+    )
+    return Right(plain, DIGITS)
+
+
+def _of_email(email):
+    given = Q(carries__contains=[Part.EMAIL], buyer__email__iexact=email)
+    return Q(email__iexact=email) | given if email else None
+
+
+def _of_phone(phone):
+    digits = re.sub(r"\D", "", phone)[-DIGITS:]
+    given = Q(carries__contains=[Part.PHONE], given_digits=digits)
+    return Q(own_digits=digits) | given if len(digits) >= LEAST_DIGITS else None
+
+
+def _of_name(told):
+    if not (told.name and told.company):
+        return None
+    known = Q(talk__isnull=False) | Q(carries__contains=[Part.COMPANY])
+    given = known & Q(buyer__name__iexact=told.name, buyer__company__iexact=told.company)
+    return Q(name__iexact=told.name, company__iexact=told.company) | given
 
 
 @transaction.atomic

@@ -226,11 +226,12 @@ def note_lead(lead, author, text):
 
 @transaction.atomic
 def delete_lead(lead, by):
-    """The exhibitor forgets a lead; what it is of stays in the audit log without the person."""
+    """The exhibitor forgets a lead, with what was merged into it; the audit log does not name the person."""
     lead = take(lead)
     audit.record(by, "lead.deleted", lead, {"stage": lead.stage, "source": lead.source})
     webhooks.take_back(f"lead:{lead.pk}")
     publish(f"inbox:{lead.exhibitor_id}", "lead.changed", id=lead.pk)
+    Lead.objects.filter(merged_into=lead).delete()
     lead.delete()
 
 

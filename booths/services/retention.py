@@ -60,7 +60,7 @@ def _forget_leads(before):
     count = 0
     while True:
         with transaction.atomic():
-            old = Lead.objects.filter(anonymous_since=None, last_at__lt=before)
+            old = Lead.objects.standing().filter(anonymous_since=None, last_at__lt=before)
             leads = list(old.select_for_update(skip_locked=True).order_by("pk")[:AT_ONCE])
             for lead in leads:
                 if lead.buyer_id:
@@ -68,7 +68,8 @@ def _forget_leads(before):
                         exhibitor=lead.exhibitor_id, buyer=lead.buyer_id
                     )
                     given.update(revoked_at=timezone.now())
-            take_person_out(leads)
+            merged = Lead.objects.filter(merged_into__in=leads)
+            take_person_out([*leads, *merged])
         count += len(leads)
         if len(leads) < AT_ONCE:
             return count
@@ -109,7 +110,7 @@ def forget_buyer(user):
 @transaction.atomic
 def forget_visitor(user):
     """The person took back that visits are remembered: leads that only stem from them are nobody's."""
-    known = Q(carries__isnull=False) | Q(has_written=True)
+    known = Q(carries__isnull=False) | Q(talk__isnull=False)
     stemming = Lead.objects.with_contact().filter(
         buyer=user, source__in=[Lead.Source.VISIT, Lead.Source.DOWNLOAD]
     )

@@ -22,7 +22,8 @@ from fair.errors import Refused
 
 def lead_of(exhibitor, pk, leads=None):
     """The exhibitor's lead with that id; to all others it is not there."""
-    return get_object_or_404((leads or Lead.objects).filter(exhibitor=exhibitor), pk=pk)
+    leads = Lead.objects.all() if leads is None else leads
+    return get_object_or_404(leads.filter(exhibitor=exhibitor), pk=pk)
 
 
 @for_staff

@@ -165,7 +165,7 @@ class TestLead:
             MembershipFactory(exhibitor=exhibitor)
         client.get(f"{root}leads/{lead.pk}/")
 
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(14):
             client.get(f"{root}leads/{lead.pk}/")
 
     def test_the_whole_work_at_a_lead(self, client, root, exhibitor, owner):

@@ -21,6 +21,7 @@ from booths.services.lead_merging import find_doubles, merge_leads, undo_merge
 from booths.services.leads import (
     act_on_leads,
     asked_quantity,
+    delete_lead,
     give_lead,
     move_lead,
     note_lead,
@@ -339,6 +340,10 @@ class TestReminders:
         assert Notification.objects.get(kind="lead.reminder").count == 1
 
 
+def doubles_of(lead):
+    return find_doubles(Lead.objects.with_contact().get(pk=lead.pk))
+
+
 class TestDoubles:
     def test_the_same_address_number_or_name_and_company_is_found(self, exhibitor, host, buyer):
         save_card(buyer, "+56 2 2345 6789", ["email", "phone", "company"])
@@ -350,13 +355,11 @@ class TestDoubles:
         fourth = write_lead(exhibitor, host, name="tomás rivas", company="COCINA SUR")
         write_lead(ExhibitorFactory(), host, email="tomas@sur.example")
 
-        found = {(one, two): alike for one, two, alike in find_doubles(exhibitor)}
+        found = {double.pk: alike for double, alike in doubles_of(first)}
 
-        assert found == {
-            (first.pk, second.pk): "email",
-            (first.pk, third.pk): "phone",
-            (first.pk, fourth.pk): "name",
-        }
+        assert found == {second.pk: "email", third.pk: "phone", fourth.pk: "name"}
+        for other in (second, third, fourth):
+            assert first in [double for double, _alike in doubles_of(other)]
 
     def test_what_a_buyer_has_not_told_finds_nothing(self, exhibitor, host, buyer, booth):
         give_consent(Consent.Purpose.VISITS, user=buyer)
@@ -364,7 +367,8 @@ class TestDoubles:
         visits.record_download(buyer, None, brochure)
         write_lead(exhibitor, host, name="Tomás Rivas", company="Cocina Sur", email="tomas@sur.example")
 
-        assert find_doubles(exhibitor) == []
+        for lead in Lead.objects.all():
+            assert doubles_of(lead) == []
 
     def test_merged_all_is_in_one_place_and_parted_all_is_as_before(self, exhibitor, host, buyer):
         asked(exhibitor, buyer)
@@ -400,6 +404,14 @@ class TestDoubles:
         kept.refresh_from_db()
         assert kept.quantity == 900
         assert Lead.objects.count() == 2
+
+    def test_deleted_with_all_that_was_merged_into_it(self, exhibitor, host):
+        kept, gone = write_lead(exhibitor, host, name="A"), write_lead(exhibitor, host, name="B")
+        merge_leads(kept, gone, host)
+
+        delete_lead(kept, host)
+
+        assert not Lead.objects.exists()
 
     def test_leads_of_two_companies_are_never_merged(self, exhibitor, host):
         mine, theirs = write_lead(exhibitor, host, name="A"), write_lead(ExhibitorFactory(), host, name="A")
