@@ -258,8 +258,6 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("FROM_EMAIL", default="Kapok <fair@local
 
 # The private key that push services know the fair by (manage.py make_vapid_key); without one none is asked.
 VAPID_KEY = env("VAPID_KEY", default="")
-# Push services are asked at private addresses, too, without TLS: for tests.
-PUSH_TO_PRIVATE_HOSTS = env.bool("PUSH_TO_PRIVATE_HOSTS", default=False)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -390,8 +388,8 @@ API_RATE_OF_WRITES = env.int("API_RATE_OF_WRITES", default=120)
 # Other sites whose scripts may ask the API, with tokens and never with cookies: "https://erp.example.org".
 API_CORS_ORIGINS = env.list("API_CORS_ORIGINS", default=[])
 
-# Whether webhooks may go to this machine itself, and without TLS: for development and tests only.
-WEBHOOK_LOOPBACK = env.bool("WEBHOOK_LOOPBACK", default=False)
+# Whether webhooks and push messages may go to this machine itself, without TLS: for development and tests.
+OUTBOUND_LOOPBACK = env.bool("OUTBOUND_LOOPBACK", default=False)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

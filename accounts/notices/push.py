@@ -1,25 +1,23 @@
 """Web Push: one message to one browser (RFC 8030, 8188, 8291, 8292)."""
 
 import base64
-import ipaddress
 import json
 import logging
-import socket
 import time
 from email.utils import parseaddr
 from enum import Enum
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-import urllib3
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
+
+from fair import outbound
 
 logger = logging.getLogger(__name__)
 
 LASTS = 24 * 3600  # seconds for which the push service keeps it for a browser that is away
 SIGNED_FOR = 12 * 3600  # seconds; a day is the most that services take
-TIMEOUT = urllib3.Timeout(connect=5, read=8)
 HTTPS = 443
 
 
@@ -64,24 +62,19 @@ def send(device, message, topic):
     pusher = WebPusher({"endpoint": device.endpoint, "keys": keys})
     body = pusher.encode(json.dumps(message, ensure_ascii=False).encode(), "aes128gcm")["body"]
     headers = {"TTL": str(LASTS), "Urgency": "high", "Topic": topic, "Content-Encoding": "aes128gcm"}
-    try:
-        status = post(device.endpoint, body, headers | _signature(device.endpoint))
-    except Forbidden:
-        return Answer.GONE
-    except (urllib3.exceptions.HTTPError, OSError) as error:
-        logger.warning("The push service %s did not answer: %s", urlsplit(device.endpoint).netloc, error)
-        return Answer.LATER
-    return _meaning(status, device.endpoint)
+    answer = outbound.send(device.endpoint, body, headers | _signature(device.endpoint))
+    return _meaning(answer, urlsplit(device.endpoint).netloc)
 
 
-def _meaning(status, endpoint):
-    if status in (200, 201, 202, 204):
+def _meaning(answer, service):
+    if answer.is_good:
         return Answer.TAKEN
-    if status in (404, 410):
+    if answer.status in (404, 410):
         return Answer.GONE
-    if status == 429 or status >= 500:
+    if answer.status is None or answer.status == 429 or answer.status >= 500:
+        logger.warning("The push service %s is in trouble: %s", service, answer.status or answer.error)
         return Answer.LATER
-    logger.error("The push service %s answered %s.", urlsplit(endpoint).netloc, status)
+    logger.error("The push service %s answered %s.", service, answer.status)
     return Answer.REFUSED
 
 
@@ -97,59 +90,14 @@ def _signature(endpoint):
 
 
 def check_endpoint(endpoint):
-    """Raises Forbidden for what can be no push service: those are asked by https, on its usual port."""
+    """Raises Forbidden for what can be no push service: those have a name, and https on its usual port."""
     try:
         parts = urlsplit(endpoint)
         port = parts.port
     except ValueError:
         raise Forbidden from None
-    if settings.PUSH_TO_PRIVATE_HOSTS and parts.scheme == "http" and parts.hostname:
+    if settings.OUTBOUND_LOOPBACK and parts.scheme == "http" and parts.hostname:
         return
-    if parts.scheme != "https" or not parts.hostname or port not in (None, HTTPS) or "@" in parts.netloc:
+    host = parts.hostname or ":"
+    if parts.scheme != "https" or ":" in host or port not in (None, HTTPS) or "@" in parts.netloc:
         raise Forbidden
-
-
-def post(endpoint, body, headers):
-    """The status that the push service answers.
-
-    The endpoint was told by a browser, so it could be anything: no address of our own network is asked, the
-    address that was checked is the one that is connected to, and redirects are not followed.
-    """
-    check_endpoint(endpoint)
-    parts = urlsplit(endpoint)
-    port = parts.port or HTTPS
-    pool = _pool(parts, public_address(parts.hostname, port), port)
-    target = parts.path + (f"?{parts.query}" if parts.query else "")
-    try:
-        response = pool.urlopen(
-            "POST",
-            target or "/",
-            body=body,
-            headers=headers | {"Host": parts.netloc},
-            redirect=False,
-            retries=False,
-            preload_content=False,
-        )
-        response.close()
-        return response.status
-    finally:
-        pool.close()
-
-
-def _pool(parts, address, port):
-    if parts.scheme == "http":
-        return urllib3.HTTPConnectionPool(address, port, timeout=TIMEOUT)
-    return urllib3.HTTPSConnectionPool(
-        address, port, timeout=TIMEOUT, server_hostname=parts.hostname, assert_hostname=parts.hostname
-    )
-
-
-def public_address(host, port):
-    """An address of the host outside of any private network. Raises Forbidden where it has none."""
-    found = {row[4][0] for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-    for text in sorted(found):
-        address = ipaddress.ip_address(text.partition("%")[0])
-        address = getattr(address, "ipv4_mapped", None) or address
-        if settings.PUSH_TO_PRIVATE_HOSTS or (address.is_global and not address.is_multicast):
-            return text
-    raise Forbidden

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from exhibitors.models import Endpoint, Exhibitor
 from exhibitors.models.webhooks import new_secret
-from exhibitors.webhooks.request import check_address
 from fair import audit
 from fair.errors import Refused
+from fair.outbound import check_address
 
 MOST_ENDPOINTS = 10
 

@@ -13,8 +13,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from exhibitors.models import Delivery, Endpoint
-from exhibitors.webhooks.request import TIMEOUT, send
 from exhibitors.webhooks.signing import headers_of
+from fair.outbound import TIMEOUT, send
 
 logger = logging.getLogger(__name__)
 

@@ -124,7 +124,7 @@ SUBSCRIPTION = """
 
 @pytest.fixture
 def push_service(settings):
-    settings.VAPID_KEY, settings.PUSH_TO_PRIVATE_HOSTS = make_vapid_key(), True
+    settings.VAPID_KEY, settings.OUTBOUND_LOOPBACK = make_vapid_key(), True
     service = PushService()
     yield service
     service.stop()

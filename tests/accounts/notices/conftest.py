@@ -32,7 +32,7 @@ def vapid_key(settings):
 
 @pytest.fixture
 def push_service(settings):
-    settings.PUSH_TO_PRIVATE_HOSTS = True
+    settings.OUTBOUND_LOOPBACK = True
     service = PushService()
     yield service
     service.stop()

@@ -16,9 +16,10 @@ from django.utils import timezone
 from exhibitors import webhooks
 from exhibitors.models import Delivery, Endpoint
 from exhibitors.services.endpoints import add_endpoint, rotate_secret
-from exhibitors.webhooks import request, sending
-from exhibitors.webhooks.request import check_address, send
+from exhibitors.webhooks import sending
+from fair import outbound
 from fair.errors import Refused
+from fair.outbound import check_address, send
 from tests.factories import ExhibitorFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ class Answering(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def receiver(settings):
-    settings.WEBHOOK_LOOPBACK = True
+    settings.OUTBOUND_LOOPBACK = True
     server = Receiver()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
@@ -169,7 +170,7 @@ def test_gone_switches_it_off(endpoint, receiver):
 
 @pytest.mark.parametrize("answer", ["silence", "dribble"])
 def test_a_slow_receiver_holds_nobody_up(endpoint, monkeypatch, answer, settings):
-    monkeypatch.setattr(request, "TIMEOUT", 1)
+    monkeypatch.setattr(outbound, "TIMEOUT", 1)
     listener = socket.create_server(("127.0.0.1", 0))
 
     def drip():
@@ -308,7 +309,7 @@ class TestAddresses:
         ],
     )
     def test_what_is_not_public_is_refused_and_never_sent_to(self, url, settings, monkeypatch):
-        monkeypatch.setattr(request.socket, "create_connection", lambda *_: pytest.fail("connected"))
+        monkeypatch.setattr(outbound.socket, "create_connection", lambda *_: pytest.fail("connected"))
 
         with pytest.raises(Refused):
             check_address(url)
@@ -321,7 +322,7 @@ class TestAddresses:
 
     def test_a_name_with_one_private_address_is_not_trusted(self, monkeypatch):
         both = [(2, 1, 6, "", ("93.184.215.14", 443)), (2, 1, 6, "", ("10.0.0.1", 443))]
-        monkeypatch.setattr(request.socket, "getaddrinfo", lambda *_a, **_k: both)
+        monkeypatch.setattr(outbound.socket, "getaddrinfo", lambda *_a, **_k: both)
 
         with pytest.raises(Refused):
             check_address("https://rebinding.example/")
@@ -329,14 +330,14 @@ class TestAddresses:
     def test_it_connects_to_the_address_that_was_checked(self, monkeypatch):
         """A name that means another host a moment later is of no use."""
         answers = [[(2, 1, 6, "", ("93.184.215.14", 443))], [(2, 1, 6, "", ("127.0.0.1", 443))]]
-        monkeypatch.setattr(request.socket, "getaddrinfo", lambda *_a, **_k: answers.pop(0))
+        monkeypatch.setattr(outbound.socket, "getaddrinfo", lambda *_a, **_k: answers.pop(0))
         dialled = []
 
         def dial(address, *_more):
             dialled.append(address)
             raise ConnectionRefusedError
 
-        monkeypatch.setattr(request.socket, "create_connection", dial)
+        monkeypatch.setattr(outbound.socket, "create_connection", dial)
 
         assert send("https://rebinding.example/", b"{}", {}).error == "connection"
         assert dialled == [("93.184.215.14", 443)]
@@ -362,7 +363,7 @@ class TestPages:
         assert second.secret in rotated
 
     def test_a_private_address_is_refused_in_words(self, client, root, settings):
-        settings.WEBHOOK_LOOPBACK = False
+        settings.OUTBOUND_LOOPBACK = False
 
         page = client.post(root, {"url": "https://127.0.0.1/"}).content.decode()
         assert "No public host has this address." in page

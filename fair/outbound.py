@@ -1,4 +1,7 @@
-"""One POST to an address that a stranger chose: only to public hosts, never on a redirect, never for long."""
+"""One POST to an address that a stranger chose: only to public hosts, never on a redirect, never for long.
+
+Webhooks and push messages go out by it.
+"""
 
 import http.client
 import ipaddress
@@ -86,7 +89,7 @@ class NotPublic(OSError):
 
 
 def _schemes():
-    return {"https", "http"} if settings.WEBHOOK_LOOPBACK else {"https"}
+    return {"https", "http"} if settings.OUTBOUND_LOOPBACK else {"https"}
 
 
 def _parts(url):
@@ -116,7 +119,7 @@ def _is_allowed(address):
             return _is_allowed(inner)
         if address in NAT64:
             return _is_allowed(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    if address.is_loopback and settings.WEBHOOK_LOOPBACK:
+    if address.is_loopback and settings.OUTBOUND_LOOPBACK:
         return True
     return address.is_global and not address.is_multicast
 
@@ -124,17 +127,21 @@ def _is_allowed(address):
 class _Pinning:
     """Connects to the address that was checked, and not to what the name means a moment later."""
 
-    address = None
+    address = raw = None
 
     def _dial(self):
         self.raw = socket.create_connection((self.address, self.port), self.timeout)
         return self.raw
 
+    def close(self):
+        super().close()
+        if self.raw is not None:  # it is not yet the connection's own when TLS has failed
+            self.raw.close()
+
     def cut(self):
-        raw = getattr(self, "raw", None)
-        if raw is not None:
+        if self.raw is not None:
             try:
-                raw.shutdown(socket.SHUT_RDWR)
+                self.raw.shutdown(socket.SHUT_RDWR)
             except OSError:
                 return  # it is over already
 
