@@ -118,6 +118,14 @@ class CasePage:
             return _latest(case.held.room.messages, AROUND)
         return []
 
+    @property
+    def was_changed(self):
+        """Whether what was written reads otherwise than when it was reported."""
+        return (
+            self.case.kind in (Case.Kind.MESSAGE, Case.Kind.LINE)
+            and self.case.subject.text != self.case.quote
+        )
+
     @cached_property
     def files(self):
         return list(self.case.line.attachments.all()) if self.case.kind == Case.Kind.LINE else []

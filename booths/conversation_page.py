@@ -10,6 +10,7 @@ from booths.inbox import colleagues_of, lateness
 from booths.models import Conversation
 from booths.placed import placed
 from booths.private_talk import read_lines
+from booths.services.fair_play import why_stopped
 from fair.translating import is_offered
 
 FIRST = 30
@@ -25,6 +26,11 @@ class ConversationPage:
     @property
     def translates(self):
         return is_offered()
+
+    @cached_property
+    def stopped(self):
+        """Why the reader cannot write here, in one sentence, or ""."""
+        return why_stopped(self.conversation, self.reader)
 
     @property
     def by_staff(self):

@@ -80,6 +80,16 @@ def blocking(conversation, writer):
     return Block.objects.stopping(writer, conversation.exhibitor_id, conversation.buyer_id).first()
 
 
+def why_stopped(conversation, writer):
+    """Why the person may write nothing in the conversation now, in one sentence, or ""."""
+    try:
+        refuse_muted(writer)
+        refuse_blocked(conversation, writer)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
 def refuse_opening(buyer, exhibitor):
     """Before a buyer's line to an exhibitor, in its transaction: may they begin another conversation?
 

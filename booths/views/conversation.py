@@ -13,7 +13,7 @@ from booths.forms import LineForm, ReadForm, StaffLineForm, TalkForm
 from booths.models import Attachment, Conversation, Line
 from booths.private_talk import line_data, read_lines
 from booths.services import conversations
-from booths.services.rooms import TooFast
+from booths.services.fair_play import OnHold, TooFast
 from booths.translated import ask_for_translation
 from exhibitors.models import Product
 from exhibitors.shelf_words import asked_for
@@ -46,6 +46,8 @@ def signed_in(view):
             response = _error(refusal, 429)
             response["Retry-After"] = str(refusal.retry_after)
             return response
+        except OnHold as refusal:
+            return JsonResponse({"held": str(refusal)}, status=202)
         except Refused as refusal:
             return _error(refusal, 409)
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from booths.forms import MessageForm, MuteForm, ReactionForm, ReportForm, SlowForm, TalkForm
 from booths.models import Message, Room
 from booths.services import moderation, rooms
+from booths.services.fair_play import OnHold
 from booths.talk import message_data, pinned_data, read_missed, read_talk
 from fair.errors import Refused
 
@@ -39,6 +40,8 @@ def _writes(view):
             response = _error(refusal, 429)
             response["Retry-After"] = str(refusal.retry_after)
             return response
+        except OnHold as refusal:
+            return JsonResponse({"held": str(refusal)}, status=202)
         except Refused as refusal:
             return _error(refusal, 409)
 

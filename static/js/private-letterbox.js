@@ -49,7 +49,8 @@ export class Letterbox {
 
   arrived({ letter, answer }) {
     const { talk } = this;
-    if (answer.conversation && !talk.url) location.replace(answer.conversation);
+    if (answer.held) talk.composer.say(answer.held);
+    else if (answer.conversation && !talk.url) location.replace(answer.conversation);
     else talk.take(answer.message);
     talk.log.drop(letter.key);
   }

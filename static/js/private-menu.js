@@ -50,13 +50,15 @@ export class PrivateMenu {
     for (const item of this.menu.querySelectorAll("[data-edit]")) item.hidden = !mine || !fresh;
     for (const item of this.menu.querySelectorAll("[data-remove]")) item.hidden = !mine;
     for (const item of this.menu.querySelectorAll("[data-theirs]")) item.hidden = mine;
+    const report = this.menu.querySelector("[data-report]");
+    report.href = `${report.dataset.report.replace("/0/", `/${line.dataset.id}/`)}?next=${encodeURIComponent(location.pathname)}`;
     line.querySelector("[data-open]").setAttribute("aria-expanded", "true");
     this.talk.log.change(() => {
       line.querySelector(".msg__row").after(this.menu);
       this.menu.hidden = false;
     });
     this.menu.scrollIntoView({ block: "nearest" });
-    this.menu.querySelector("button:not([hidden])")?.focus({ preventScroll: true });
+    this.menu.querySelector("button:not([hidden]), a:not([hidden])")?.focus({ preventScroll: true });
   }
 
   close({ refocus = false } = {}) {

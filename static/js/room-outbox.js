@@ -30,13 +30,20 @@ export class Outbox {
         const { text, key, product } = message;
         const data = product ? { text, key, product: product.id } : { text, key };
         const answer = await ask(this.room.url, "POST", data);
-        this.room.take(answer.message);
+        if (answer.held) this.held(message, answer.held);
+        else this.room.take(answer.message);
       } catch (failure) {
         this.giveUp(failure);
         return;
       }
       this.queue.shift();
     }
+  }
+
+  /** The organisers look at it before others see it. */
+  held({ key }, sentence) {
+    this.room.log.drop(key);
+    this.composer.say(sentence);
   }
 
   /** The first goes back into the box if that is free; what was written after it must not overtake it. */

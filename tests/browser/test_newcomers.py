@@ -252,12 +252,13 @@ def test_a_new_organiser_runs_a_fair_from_nothing(live_site, open_page, axe):
 
     eve = create_person("eve@example.org", name="Eve")
     line = MessageFactory(room=booth.room, author=eve, text="Buy followers here: cheap!")
-    moderation.report_message(line, owner.user, "spam")
-    page.goto(f"{live_site}/console/booths/message/")
+    moderation.report(line, owner.user, "spam")
+    page.goto(f"{live_site}/console/booths/case/")
     page.get_by_role("link", name="Buy followers here").click()
-    page.get_by_label("What is wrong").select_option("spam")
-    page.get_by_role("button", name="Remove the message").click()
-    expect(page.get_by_text("The message is removed")).to_be_visible()
+    page.get_by_label("Removed").check()
+    page.get_by_label("Reason").select_option("Advertising")
+    page.get_by_role("button", name="Decide").click()
+    expect(page.get_by_text("It is decided")).to_be_visible()
 
     page.goto(f"{live_site}/console/exhibitors/exhibitor/")
     page.get_by_text("Export", exact=True).click()
