@@ -1,6 +1,7 @@
 """A buyer's messages: the inbox, a conversation, and the way into one."""
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import OuterRef
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from booths.forms import AboutForm, LineForm
 from booths.inbox import BuyerInbox
 from booths.models import Booth, Conversation
 from booths.private_talk import line_data
+from booths.queries import has_card
 from booths.services import conversations
 from booths.views.conversation import form_error, signed_in
 from booths.workspace import booth_of
@@ -36,6 +38,12 @@ def _context(request, conversation=None, exhibitor=None, about=None):
     return shown | {"booth": exhibitor and booth_of(exhibitor)}
 
 
+def _own(request):
+    """The buyer's conversations, each with whether the exhibitor has the card."""
+    own = Conversation.objects.filter(buyer=request.user).select_related(*RELATED)
+    return own.annotate(has_card=has_card(request.user, OuterRef("exhibitor")))
+
+
 @login_required
 @require_GET
 @never_cache
@@ -50,7 +58,7 @@ def messages(request):
 @never_cache
 def conversation(request, pk):
     """The conversation beside the inbox; alone where only that is asked for."""
-    own = Conversation.objects.filter(buyer=request.user).select_related(*RELATED)
+    own = _own(request)
     template = "booths/messages/main.html" if wants_main(request) else "booths/messages.html"
     return render(request, template, _context(request, get_object_or_404(own, pk=pk)))
 
@@ -74,8 +82,7 @@ def ask(request, slug):
 def _open(request, slug):
     exhibitor = _exhibitor(request, slug)
     about = AboutForm(request.GET).about(exhibitor)
-    own = Conversation.objects.filter(buyer=request.user, exhibitor=exhibitor).select_related(*RELATED)
-    context = _context(request, own.first(), exhibitor, about)
+    context = _context(request, _own(request).filter(exhibitor=exhibitor).first(), exhibitor, about)
     return render(request, "booths/messages.html", context | {"query": request.GET.urlencode()})
 
 

@@ -3,6 +3,7 @@
 import datetime
 
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from booths.canned import replies_for
 from booths.conversation_page import ConversationPage
 from booths.forms import NoteForStaffForm, OfferForm, SnoozeForm
 from booths.inbox import StaffInbox, colleagues_of
-from booths.models import Conversation
+from booths.models import Conversation, Lead
 from booths.services import conversations
 from booths.views.messages import wants_main
 from booths.workspace import booth_of
@@ -30,7 +31,8 @@ def _inbox(request, exhibitor):
 
 
 def _of(exhibitor, pk):
-    own = Conversation.objects.filter(exhibitor=exhibitor)
+    leads = Lead.objects.filter(exhibitor=exhibitor, buyer=OuterRef("buyer"))
+    own = Conversation.objects.filter(exhibitor=exhibitor).annotate(lead=Subquery(leads.values("pk")[:1]))
     return get_object_or_404(own.select_related("buyer__avatar", "assignee__avatar", "exhibitor"), pk=pk)
 
 
