@@ -11,6 +11,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from booths.demo.answers import answer
+from booths.demo.desk import Desk
 from exhibitors.models import Product
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class Host:
 
     def __init__(self, actor, booth):
         self.actor, self.booth = actor, booth
+        self.desk = Desk(actor, booth.exhibitor)
         self.linked = None
         self.colleagues = set()
         self.own_people_at = timezone.now() - OWN_PEOPLE
@@ -57,8 +59,9 @@ class Host:
 
     async def attend(self, page):
         topic = self.booth.room.topic
-        await page.watch(topic, f"booth:{self.booth.pk}")
+        await page.watch(topic, f"booth:{self.booth.pk}", self.desk.topic)
         async for event in page.events():
+            self.begin(self.desk.hear(event))
             if topic in event.get("watching", ()) or event.get("event") == "resync":
                 await self.catch_up(page)
             elif event.get("event") == "message.sent":
@@ -88,7 +91,10 @@ class Host:
         if line["author"]["staff"] or NO_QUESTION.match(line["text"]):
             return
         self.latest_of[line["author"]["id"]] = line["id"]
-        task = asyncio.create_task(self.reply(line, page))
+        self.begin(self.reply(line, page))
+
+    def begin(self, work):
+        task = asyncio.create_task(work)
         self.waiting.add(task)
         task.add_done_callback(self.forget)
 

@@ -5,7 +5,7 @@ import json
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from booths.demo import FILES, catalogue, people, stands, talks
+from booths.demo import FILES, catalogue, letters, people, stands, talks
 from booths.demo.assets import Assets
 from booths.services.booths import publish_booth
 from booths.services.replies import measure_replies
@@ -39,6 +39,7 @@ def load_demo():
     vocabulary.refresh()
     refresh_suggestions()
     talks.save_talks(read("talks"), exhibitors, booths, products, crowd)
+    letters.save_letters(exhibitors, companies, products, crowd)
     measure_replies()
 
 

@@ -1,4 +1,5 @@
 import zoneinfo
+from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
@@ -116,6 +117,17 @@ def test_reply_times_are_measured_from_what_was_said(fair):
     assert Message.objects.filter(sent_at__gt=timezone.now()).count() == 0
     for message in Message.objects.filter(by_staff=True).select_related("author", "room__booth"):
         assert message.author.memberships.filter(exhibitor=message.room.booth.exhibitor_id).exists()
+
+
+def test_who_signs_in_as_an_exhibitor_finds_questions_answers_and_leads(fair):
+    company = Exhibitor.objects.get(slug="brisetta")
+    waiting = company.conversations.waiting().order_by("waiting_since")
+
+    assert [talk.buyer.name for talk in waiting] == ["Pia Lindqvist", "Kwame Boateng", "Lucas Ferreira"]
+    assert all(talk.waiting_since < timezone.now() - timedelta(minutes=1) for talk in waiting)
+    assert company.canned_replies.count() == 3
+    assert set(company.leads.values_list("stage", flat=True)) == {"inquiry", "quote"}
+    assert company.cards.standing().count() == 3
 
 
 @pytest.mark.parametrize("query", ["kettels", "电热水壶", "gooseneck kettles"])

@@ -17,7 +17,9 @@ from booths.demo import played_password
 from booths.demo.actor import Actor, Away
 from booths.demo.host import Host
 from booths.demo.play import cast
-from booths.models import Message
+from booths.models import Line, Message
+from booths.services import conversations
+from booths.subjects import about_product
 from exhibitors.services import Tier, save_product
 from fair.models import Edition
 from fair.realtime import presence
@@ -72,6 +74,19 @@ def test_a_host_answers_a_newcomer_within_seconds(demo, booth, live_site):
     assert answer.text == "Copper kettle: the minimum order is 300 pieces."
     assert answer.author.is_demo
     assert answer.product.name == "Copper kettle"
+
+
+def test_a_host_answers_a_private_question(demo, booth, live_site):
+    kettle = booth.exhibitor.products.get()
+    asked = conversations.ask(
+        booth.exhibitor, person(), "How many at least?", uuid.uuid4(), about=about_product(kettle)
+    )
+    wait_until(lambda: Line.objects.filter(by_staff=True).exists(), 15)
+
+    answer = Line.objects.get(by_staff=True)
+    assert answer.conversation == asked.conversation
+    assert answer.text == "Copper kettle: the minimum order is 300 pieces."
+    assert answer.author.is_demo
 
 
 def test_a_host_leaves_the_talk_to_the_companys_own_people(demo, booth, live_site):
