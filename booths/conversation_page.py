@@ -6,8 +6,9 @@ from functools import cached_property
 from django.db.models import Max
 
 from accounts.models import User
+from booths.contacts import contact_of
 from booths.inbox import colleagues_of, lateness
-from booths.models import Conversation
+from booths.models import Conversation, Lead
 from booths.placed import placed
 from booths.private_talk import read_lines
 from booths.services.fair_play import why_stopped
@@ -59,6 +60,16 @@ class ConversationPage:
     @cached_property
     def colleagues(self):
         return list(colleagues_of(self.conversation.exhibitor).select_related("avatar"))
+
+    @cached_property
+    def lead(self):
+        """What the exhibitor makes of the buyer, with the contact that the buyer gave; or None."""
+        found = Lead.objects.standing().with_contact().filter(exhibitor=self.conversation.exhibitor_id)
+        return found.filter(buyer=self.conversation.buyer_id).first()
+
+    @property
+    def contact(self):
+        return contact_of(self.lead)
 
     @property
     def tone(self):

@@ -232,22 +232,6 @@ def count_stages(asked):
     return dict(counted)
 
 
-REACHED = """
-SELECT step.stage, count(DISTINCT step.lead_id) FROM booths_leadstep step
-JOIN booths_lead lead ON lead.id = step.lead_id
-WHERE lead.exhibitor_id = %s AND lead.merged_into_id IS NULL
-GROUP BY step.stage
-"""
-
-
-def reached_stages(exhibitor):
-    """(stage, label, how many leads were ever at it) of every stage but the lost. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(REACHED, [exhibitor.pk])
-        counts = dict(cursor.fetchall())
-    return [(s, label, counts.get(s, 0)) for s, label in Lead.Stage.choices if s != Lead.Stage.LOST]
-
-
 TAGS = """
 SELECT tag FROM booths_lead, unnest(tags) AS tag
 WHERE exhibitor_id = %s AND merged_into_id IS NULL

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from booths.completeness import completeness_of
-from booths.lead_list import reached_stages
 from booths.models import Message
 from fair.realtime import presence
 
@@ -121,11 +120,6 @@ class Today:
             steps.append(Step(name, count, before, middle[name], share))
             before = count
         return steps
-
-    @cached_property
-    def stages(self):
-        """(stage, label, how many leads were ever at it). One query."""
-        return reached_stages(self.exhibitor)
 
     @cached_property
     def visitors(self):

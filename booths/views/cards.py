@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -73,7 +72,7 @@ def card_to(request, slug):
 
     By GET the page that asks, for who scanned.
     """
-    exhibitor = get_object_or_404(_reached_by(request.user), slug=slug)
+    exhibitor = get_object_or_404(Exhibitor.objects.visible_to(request.user), slug=slug)
     by = cards.scanned_staff(exhibitor, request.GET.get("by", ""))
     back = safe_next(request, reverse("card_to", args=[slug]))
     if request.method != "POST":
@@ -91,13 +90,6 @@ def card_to(request, slug):
     else:
         messages.success(request, _("%(company)s has your card now.") % {"company": exhibitor})
     return redirect(back)
-
-
-def _reached_by(user):
-    """Exhibitors on show, and those with whom the person has to do: a card is taken back from anyone."""
-    shown = Q(pk__in=Exhibitor.objects.visible_to(user).values("pk"))
-    known = Q(pk__in=user.card_shares.values("exhibitor")) | Q(pk__in=user.conversations.values("exhibitor"))
-    return Exhibitor.objects.select_related("logo").filter(shown | known)
 
 
 def _via(request, by):

@@ -1,7 +1,6 @@
 """A buyer's messages: the inbox, a conversation, and the way into one."""
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import OuterRef
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,9 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from booths.conversation_page import ConversationPage
 from booths.forms import AboutForm, LineForm
 from booths.inbox import BuyerInbox
-from booths.models import Booth, Conversation
+from booths.models import Booth, CardShare, Conversation
 from booths.private_talk import line_data
-from booths.queries import has_card
 from booths.services import conversations
 from booths.views.conversation import form_error, signed_in
 from booths.workspace import booth_of
@@ -35,13 +33,12 @@ def _context(request, conversation=None, exhibitor=None, about=None):
     exhibitor = conversation.exhibitor if conversation else exhibitor
     shown = {"inbox": inbox, "page": page, "exhibitor": exhibitor, "about": about}
     shown["here"] = conversation.pk if conversation else whole_number(request.GET.get("here", ""))
-    return shown | {"booth": exhibitor and booth_of(exhibitor)}
-
-
-def _own(request):
-    """The buyer's conversations, each with whether the exhibitor has the card."""
-    own = Conversation.objects.filter(buyer=request.user).select_related(*RELATED)
-    return own.annotate(has_card=has_card(request.user, OuterRef("exhibitor")))
+    if exhibitor:
+        shown["booth"] = booth_of(exhibitor)
+        shown["has_card"] = (
+            CardShare.objects.standing().filter(buyer=request.user, exhibitor=exhibitor).exists()
+        )
+    return shown
 
 
 @login_required
@@ -58,7 +55,7 @@ def messages(request):
 @never_cache
 def conversation(request, pk):
     """The conversation beside the inbox; alone where only that is asked for."""
-    own = _own(request)
+    own = Conversation.objects.filter(buyer=request.user).select_related(*RELATED)
     template = "booths/messages/main.html" if wants_main(request) else "booths/messages.html"
     return render(request, template, _context(request, get_object_or_404(own, pk=pk)))
 
@@ -82,7 +79,8 @@ def ask(request, slug):
 def _open(request, slug):
     exhibitor = _exhibitor(request, slug)
     about = AboutForm(request.GET).about(exhibitor)
-    context = _context(request, _own(request).filter(exhibitor=exhibitor).first(), exhibitor, about)
+    own = Conversation.objects.filter(buyer=request.user, exhibitor=exhibitor).select_related(*RELATED)
+    context = _context(request, own.first(), exhibitor, about)
     return render(request, "booths/messages.html", context | {"query": request.GET.urlencode()})
 
 

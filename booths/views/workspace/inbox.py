@@ -3,7 +3,6 @@
 import datetime
 
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from booths.canned import replies_for
 from booths.conversation_page import ConversationPage
 from booths.forms import NoteForStaffForm, OfferForm, SnoozeForm
 from booths.inbox import StaffInbox, colleagues_of
-from booths.models import Conversation, Lead
+from booths.models import Conversation
 from booths.services import conversations
 from booths.views.messages import wants_main
 from booths.workspace import booth_of
@@ -31,8 +30,7 @@ def _inbox(request, exhibitor):
 
 
 def _of(exhibitor, pk):
-    leads = Lead.objects.filter(exhibitor=exhibitor, buyer=OuterRef("buyer"))
-    own = Conversation.objects.filter(exhibitor=exhibitor).annotate(lead=Subquery(leads.values("pk")[:1]))
+    own = Conversation.objects.filter(exhibitor=exhibitor)
     return get_object_or_404(own.select_related("buyer__avatar", "assignee__avatar", "exhibitor"), pk=pk)
 
 
@@ -55,6 +53,8 @@ def conversation(request, exhibitor, pk):
     page = ConversationPage(found, request.user)
     context = {"exhibitor": exhibitor, "inbox": _inbox(request, exhibitor), "page": page}
     template = "workspace/inbox/main.html" if wants_main(request) else "workspace/inbox.html"
+    if "bar" in request.GET:  # which the page keeps fresh
+        template = "workspace/inbox/bar.html"
     return render(request, template, context | {"offer": OfferForm(), "here": pk})
 
 

