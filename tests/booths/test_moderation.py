@@ -5,11 +5,13 @@ import threading
 import uuid
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Notification
+from accounts.roles import create_roles
 from accounts.suspending import suspend
 from booths.models import Case, Conversation, FairRules, Line, Message, Mute, ReasonTemplate, Report, WordList
 from booths.services import cases, conversations, moderation, rooms
@@ -616,6 +618,21 @@ def test_others_decide_nothing(client, message, step):
     message.refresh_from_db()
     assert message.removed_at is None
     assert Case.objects.values().get() == before
+
+
+def test_a_moderator_by_role_alone_decides(client, message):
+    create_roles()
+    moderator = UserFactory(is_staff=True)
+    moderator.groups.set(Group.objects.filter(name="Moderators"))
+    report(message)
+    client.force_login(moderator)
+
+    for address in ("case", "complaint", "fairrules", "wordlist", "reasontemplate"):
+        assert client.get(f"/console/booths/{address}/").status_code == 200
+    client.post(page_of(Case.objects.get(), "decide"), {"decision": "removed", "reason": "Not here."})
+
+    message.refresh_from_db()
+    assert message.removed_by == moderator
 
 
 # What word lists hold back
