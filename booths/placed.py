@@ -26,6 +26,12 @@ class Placed:
         product = self.message["product"]
         return product and (product["names"].get(get_language()) or product["name"])
 
+    @property
+    def offer_until(self):
+        """Until which day the price on the line holds, or None."""
+        until = (self.message["offer"] or {}).get("until")
+        return datetime.date.fromisoformat(until) if until else None
+
 
 def placed(messages, reader):
     """The lines in order, as `reader` sees them."""

@@ -34,6 +34,7 @@ def _write(letter, company, buyer, staff, products):
     for who, text, *offer in letter["lines"]:
         if who == "buyer":
             conversation = ask(company, buyer, text, uuid.uuid4(), about=about).conversation
+            about = None  # what follows is about the same
         else:
             write_line(conversation, staff[who], text, uuid.uuid4(), offer=offer[0] if offer else None)
     if letter.get("card"):
