@@ -45,8 +45,8 @@ INSERT INTO booths_lead_products (lead_id, product_id)
 SELECT lead.id, product.id FROM booths_lead lead
 JOIN LATERAL (SELECT id FROM exhibitors_product WHERE exhibitor_id = lead.exhibitor_id
     ORDER BY id OFFSET lead.id %% 20 LIMIT 2) product ON true;
-INSERT INTO booths_conversation (exhibitor_id, buyer_id, opened_at, last_at, buyer_unread)
-SELECT exhibitor_id, buyer_id, created_at, last_at, 0 FROM booths_lead
+INSERT INTO booths_conversation (exhibitor_id, buyer_id, opened_at, answered_at, last_at, buyer_unread)
+SELECT exhibitor_id, buyer_id, created_at, last_at, last_at, 0 FROM booths_lead
 WHERE buyer_id IS NOT NULL AND id %% 2 = 0 ON CONFLICT DO NOTHING;
 INSERT INTO booths_cardshare (exhibitor_id, buyer_id, carries, via, shared_at)
 SELECT exhibitor_id, buyer_id, '{company,job_title,email}', 'booth', created_at FROM booths_lead
@@ -138,15 +138,14 @@ def a_lead(asker, number):
 
 
 def a_question(asker, number):
-    """What a buyer's line costs, with all that it does to the lead; nothing of it stays."""
+    """What a buyer's next line costs, with all that it does to the lead; nothing of it stays."""
     from django.db import transaction
 
-    from accounts.models import User
-    from booths.services.conversations import ask
+    from booths.services.conversations import write_line
 
-    buyer = User.objects.get(email=f"lead-{number % 1000 + 1}@bench.invalid")
+    talk = asker.owner(number).exhibitor.conversations.select_related("buyer").order_by("pk")[number % 500]
     with transaction.atomic():
-        ask(asker.owner(number).exhibitor, buyer, "1,200 pcs in red?", uuid.uuid4())
+        write_line(talk, talk.buyer, "1,200 pcs in red?", uuid.uuid4())
         transaction.set_rollback(True)
 
 

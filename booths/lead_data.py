@@ -29,7 +29,7 @@ def lead_data(lead):
         },
         "stage": lead.stage,
         "stage_since": utc(lead.stage_since),
-        "lost_for": lead.lost_for or None,
+        "lost_for": lead.lost_for,
         "score": lead.score,
         "reasons": [
             {"reason": reason, "figure": figure, "points": POINTS[reason]} for reason, figure in lead.reasons

@@ -8,6 +8,7 @@ from booths.api.applications import ApplicationViewSet
 from booths.api.booths import BoothViewSet
 from booths.api.brochures import BrochureViewSet
 from booths.api.drafts import DraftViewSet, VersionViewSet
+from booths.api.leads import LeadViewSet
 from booths.api.rooms import RoomViewSet
 from booths.api.search import SearchView
 from booths.api.shortlist import ShortlistViewSet
@@ -38,6 +39,7 @@ within.register("invitations", InvitationViewSet, "api-invitation")
 within.register("imports", ImportViewSet, "api-import")
 within.register("exports", ExportViewSet, "api-export")
 within.register("acts", ActViewSet, "api-act")
+within.register("leads", LeadViewSet, "api-lead")
 within.register("applications", ApplicationViewSet, "api-application")
 
 at_booth = SimpleRouter(use_regex_path=False)

@@ -14,6 +14,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.core.failures import Failure, FailureGroup
 
+from booths.services.leads import write_lead
 from exhibitors.models import Certificate
 from exhibitors.services import start_export
 from fair.models import Job
@@ -104,6 +105,7 @@ def world(db, settings):
         "certificates": {"id": Certificate.objects.first().pk},
         "team": {"id": owner.pk},
         "invitations": {"id": company.invitations.create(email="x@example.org").pk},
+        "leads": {"id": write_lead(company, owner.user, name="Pia").pk},
         "imports": {"id": company.imports.create(file_name="x.csv", headings=["SKU"]).pk},
         "applications": {"id": application.pk, "requirement": requirement.pk},
         "brochures": {"id": booth.brochures.create(title="x", file="brochures/x.pdf", size=1).pk},

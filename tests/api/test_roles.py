@@ -3,6 +3,7 @@
 import pytest
 
 from booths import models as booths
+from booths.services.leads import write_lead
 from exhibitors import models as exhibitors
 from fair.api_docs import schema
 from fair.models import Job
@@ -25,7 +26,7 @@ MODELS = [
     *(exhibitors.Certificate, exhibitors.Product, exhibitors.PriceTier, exhibitors.ProductPicture),
     *(exhibitors.Import, booths.Booth, booths.BoothVersion, booths.Brochure, booths.Room, booths.Message),
     *(booths.Reaction, booths.Mute, booths.ShortlistItem, booths.Application, booths.Answer, booths.Move),
-    *(booths.Report, exhibitors.BulkAct),
+    *(booths.Report, booths.Lead, booths.LeadStep, exhibitors.BulkAct),
     Job,
 ]
 # What a host may do as the staff of the room, and everyone who signs in for themselves.
@@ -71,6 +72,7 @@ def world(db, settings):
         "certificates": {"id": company.certificates.create(name="CE").pk},
         "team": {"id": owner.pk},
         "invitations": {"id": company.invitations.create(email="x@example.org").pk},
+        "leads": {"id": write_lead(company, owner.user, name="Pia").pk},
         "imports": {"id": company.imports.create(file_name="x.csv", headings=["SKU"]).pk},
         "applications": {"id": application.pk, "requirement": requirement.pk},
         "brochures": {"id": booth.brochures.create(title="x", file="brochures/x.pdf", size=1).pk},
