@@ -113,7 +113,7 @@ class Asker:
     def __init__(self):
         from exhibitors.models import Membership
 
-        owners = Membership.objects.filter(role="owner", exhibitor__leads__isnull=False).distinct()
+        owners = Membership.objects.filter(role="owner", exhibitor__conversations__isnull=False).distinct()
         self.owners = list(owners.select_related("exhibitor", "user").order_by("pk")[:50])
         self.clients = {}
 
