@@ -3,38 +3,18 @@
 The lines have the shape of a room's messages (`booths.talk`), and some more that only a private talk has.
 """
 
-from django.db import models
-from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 
 from booths.models import Attachment, Line
+from booths.models.room import for_reading
 from booths.talk import PAGE, REMOVALS, author_data, product_data, utc
-from exhibitors.models import Membership, PriceTier, ProductPicture
 from fair.plaintext import split_links
 
 
 def with_all(lines):
     """With all that is shown of a line: two queries, one of them for the files."""
-    product = models.OuterRef("product")
-    covers = ProductPicture.objects.filter(product=product).values(
-        told=JSONObject(**{field: f"picture__{field}" for field in ("file", "width", "height", "widths")})
-    )
-    prices = PriceTier.objects.filter(product=product).values(
-        told=JSONObject(amount=Cast("unit_price", models.TextField()), currency="currency")
-    )
-    memberships = Membership.objects.filter(
-        user=models.OuterRef("author"), exhibitor=models.OuterRef("conversation__exhibitor")
-    )
-    return (
-        lines.select_related("author__avatar", "product", "subject")
-        .defer("words")
-        .annotate(
-            job_title=models.Subquery(memberships.values("job_title")[:1]),
-            cover=models.Subquery(covers[:1]),
-            price=models.Subquery(prices[:1]),
-        )
-        .prefetch_related("attachments")
-    )
+    read = for_reading(lines, "conversation__exhibitor").select_related("subject")
+    return read.defer("words").prefetch_related("attachments")
 
 
 def line_data(line):

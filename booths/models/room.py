@@ -47,6 +47,26 @@ class Room(models.Model):
         return f"room:{self.pk}"
 
 
+def for_reading(lines, exhibitor):
+    """Lines of a talk with their author, `job_title` at the exhibitor (found by the path `exhibitor`), and
+    `cover` and `price` of the product whose card they carry."""
+    product = models.OuterRef("product")
+    covers = ProductPicture.objects.filter(product=product).values(
+        told=JSONObject(**{field: f"picture__{field}" for field in ("file", "width", "height", "widths")})
+    )
+    prices = PriceTier.objects.filter(product=product).values(
+        told=JSONObject(amount=Cast("unit_price", models.TextField()), currency="currency")
+    )
+    memberships = Membership.objects.filter(
+        user=models.OuterRef("author"), exhibitor=models.OuterRef(exhibitor)
+    )
+    return lines.select_related("author__avatar", "product").annotate(
+        job_title=models.Subquery(memberships.values("job_title")[:1]),
+        cover=models.Subquery(covers[:1]),
+        price=models.Subquery(prices[:1]),
+    )
+
+
 class MessageQuerySet(models.QuerySet):
     def for_talk(self, reader=None):
         """With all that `reader` sees of a message, in one query.
@@ -54,22 +74,8 @@ class MessageQuerySet(models.QuerySet):
         `job_title` is the author's at the booth; `cover` and `price` are the product's first
         ones; `marks` tell how often each reaction was put, and whether by the reader.
         """
-        product = models.OuterRef("product")
-        covers = ProductPicture.objects.filter(product=product).values(
-            told=JSONObject(**{field: f"picture__{field}" for field in ("file", "width", "height", "widths")})
-        )
-        prices = PriceTier.objects.filter(product=product).values(
-            told=JSONObject(amount=Cast("unit_price", models.TextField()), currency="currency")
-        )
-        memberships = Membership.objects.filter(
-            user=models.OuterRef("author"), exhibitor=models.OuterRef("room__booth__exhibitor")
-        )
-        return self.select_related("author__avatar", "product").annotate(
-            job_title=models.Subquery(memberships.values("job_title")[:1]),
-            cover=models.Subquery(covers[:1]),
-            price=models.Subquery(prices[:1]),
-            marks=ArraySubquery(Reaction.objects.counted_for(reader)),
-        )
+        marks = ArraySubquery(Reaction.objects.counted_for(reader))
+        return for_reading(self, "room__booth__exhibitor").annotate(marks=marks)
 
     def standing(self):
         return self.filter(removed_at=None)

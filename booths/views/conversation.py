@@ -1,11 +1,8 @@
 """A conversation over HTTP. Answers are JSON; errors read {"error": "one sentence"}."""
 
-from functools import wraps
-
 from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,45 +10,16 @@ from booths.forms import LineForm, ReadForm, StaffLineForm, TalkForm
 from booths.models import Attachment, Conversation, Line
 from booths.private_talk import line_data, read_lines
 from booths.services import conversations
-from booths.services.fair_play import OnHold, TooFast
+from booths.services.fair_play import TooFast
 from booths.translated import ask_for_translation
+from booths.views.answers import form_error, taking_part
 from exhibitors.models import Product
 from exhibitors.shelf_words import asked_for
-from fair.errors import Refused
 from fair.rates import seconds_to_wait
 from fair.translating import is_offered
 
 MOST_PRODUCTS = 12
 TRANSLATIONS = [(60, 60), (600, 3600)]  # (uses, seconds)
-
-
-def _error(sentence, status, **more):
-    return JsonResponse({"error": str(sentence), **more}, status=status)
-
-
-def form_error(form):
-    return _error(next(iter(form.errors.values()))[0], 400)
-
-
-def signed_in(view):
-    """For signed-in people only; what the services refuse becomes the answer."""
-
-    @wraps(view)
-    def answer(request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            return _error(_("Sign in to take part."), 401)
-        try:
-            return view(request, *args, **kwargs)
-        except TooFast as refusal:
-            response = _error(refusal, 429)
-            response["Retry-After"] = str(refusal.retry_after)
-            return response
-        except OnHold as refusal:
-            return JsonResponse({"held": str(refusal)}, status=202)
-        except Refused as refusal:
-            return _error(refusal, 409)
-
-    return answer
 
 
 def _visible(request, pk):
@@ -67,7 +35,7 @@ def _own_line(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@signed_in
+@taking_part
 def lines(request, pk):
     """GET a page of the conversation, before an id or after one; POST a line with its files."""
     conversation = _visible(request, pk)
@@ -89,7 +57,7 @@ def _write(request, conversation):
 
 
 @require_http_methods(["POST", "DELETE"])
-@signed_in
+@taking_part
 def line(request, pk):
     """POST changes one's own line, DELETE takes it out."""
     own = _own_line(request, pk)
@@ -101,7 +69,7 @@ def line(request, pk):
 
 
 @require_POST
-@signed_in
+@taking_part
 def read(request, pk):
     """The person has read up to a line."""
     conversation = _visible(request, pk)
@@ -113,7 +81,7 @@ def read(request, pk):
 
 
 @require_POST
-@signed_in
+@taking_part
 def translation(request, pk):
     """A line in the page's language: 200 with it, or 202 and an event when the worker has it."""
     if not is_offered():
@@ -127,7 +95,7 @@ def translation(request, pk):
 
 @require_GET
 @never_cache
-@signed_in
+@taking_part
 def products(request, pk):
     """The exhibitor's products whose names or numbers have the words: cards to put on a line."""
     exhibitor = _visible(request, pk).exhibitor

@@ -14,7 +14,7 @@ from booths.inbox import BuyerInbox
 from booths.models import Booth, CardShare, Conversation
 from booths.private_talk import line_data
 from booths.services import conversations
-from booths.views.conversation import form_error, signed_in
+from booths.views.answers import form_error, taking_part
 from booths.workspace import booth_of
 from exhibitors.models import Exhibitor
 from fair.addresses import whole_number
@@ -84,7 +84,7 @@ def _open(request, slug):
     return render(request, "booths/messages.html", context | {"query": request.GET.urlencode()})
 
 
-@signed_in
+@taking_part
 def _send(request, slug):
     exhibitor = _exhibitor(request, slug)
     form = LineForm(request.POST, request.FILES, exhibitor)

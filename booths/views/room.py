@@ -1,51 +1,25 @@
 """A booth's room over HTTP. Answers are JSON; errors read {"error": "one sentence"}."""
 
-from functools import wraps
-
 from django.contrib.auth.views import redirect_to_login
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from booths.forms import MessageForm, MuteForm, ReactionForm, ReportForm, SlowForm, TalkForm
 from booths.models import Message, Room
 from booths.services import moderation, rooms
-from booths.services.fair_play import OnHold
 from booths.talk import message_data, pinned_data, read_missed, read_talk
-from fair.errors import Refused
-
-
-def _error(sentence, status, **more):
-    return JsonResponse({"error": str(sentence), **more}, status=status)
-
-
-def _form_error(form):
-    return _error(next(iter(form.errors.values()))[0], 400)
+from booths.views.answers import form_error, taking_part
 
 
 def _writes(view):
-    """For signed-in people only; what the services refuse becomes the answer."""
+    return taking_part(view, sign_in=_sign_in)
 
-    @wraps(view)
-    def answer(request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            sign_in = redirect_to_login(reverse("booth", args=[kwargs["slug"]]) + "#room").url
-            return _error(_("Sign in to take part."), 401, sign_in=sign_in)
-        try:
-            return view(request, *args, **kwargs)
-        except rooms.TooFast as refusal:
-            response = _error(refusal, 429)
-            response["Retry-After"] = str(refusal.retry_after)
-            return response
-        except OnHold as refusal:
-            return JsonResponse({"held": str(refusal)}, status=202)
-        except Refused as refusal:
-            return _error(refusal, 409)
 
-    return answer
+def _sign_in(slug, **kwargs):
+    return redirect_to_login(reverse("booth", args=[slug]) + "#room").url
 
 
 def _visible_room(request, slug):
@@ -66,7 +40,7 @@ def messages(request, slug):
     room = _visible_room(request, slug)
     form = TalkForm(request.GET)
     if not form.is_valid():
-        return _form_error(form)
+        return form_error(form)
     before, after = form.cleaned_data["before"], form.cleaned_data["after"]
     if after is not None:
         return JsonResponse(read_missed(room, request.user, after))
@@ -78,7 +52,7 @@ def send(request, slug):
     room = _visible_room(request, slug)
     form = MessageForm(request.POST)
     if not form.is_valid():
-        return _form_error(form)
+        return form_error(form)
     message = rooms.send_message(room, request.user, **form.cleaned_data)
     return JsonResponse({"message": message_data(message)}, status=201)
 
@@ -97,7 +71,7 @@ def react(request, slug, pk):
     message = get_object_or_404(Message, room=_visible_room(request, slug), pk=pk)
     form = ReactionForm(request.POST)
     if not form.is_valid():
-        return _form_error(form)
+        return form_error(form)
     on, count = rooms.react(message, request.user, form.cleaned_data["mark"])
     return JsonResponse({"on": on, "count": count})
 
@@ -109,7 +83,7 @@ def report(request, slug, pk):
     message = get_object_or_404(Message, room=_visible_room(request, slug), pk=pk)
     form = ReportForm(request.POST)
     if not form.is_valid():
-        return _form_error(form)
+        return form_error(form)
     moderation.report(message, request.user, **form.cleaned_data)
     return JsonResponse({}, status=201)
 
@@ -135,7 +109,7 @@ def slow(request, slug):
     room = _moderated_room(request, slug)
     form = SlowForm(request.POST)
     if not form.is_valid():
-        return _form_error(form)
+        return form_error(form)
     rooms.slow_room(room, request.user, form.cleaned_data["seconds"])
     return JsonResponse({"seconds": form.cleaned_data["seconds"]})
 
@@ -151,6 +125,6 @@ def mute(request, slug, user):
         return JsonResponse({"until": None})
     form = MuteForm(request.POST)
     if not form.is_valid():
-        return _form_error(form)
+        return form_error(form)
     mute = rooms.mute_person(room, person, request.user, form.cleaned_data["length"])
     return JsonResponse({"until": mute.until})

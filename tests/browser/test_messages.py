@@ -5,8 +5,9 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
-from booths.models import CannedReply, Conversation, Line
+from booths.models import CannedReply, Conversation, Line, WordList
 from booths.services.conversations import ask, write_line
+from booths.services.rules import words_changed
 from tests.factories import BoothFactory, MembershipFactory, ProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -152,3 +153,18 @@ def test_files_go_along_and_what_is_refused_says_why(open_page, booth, buyer):
     page.get_by_role("button", name="Delete").click()
     expect(page.locator(".msg")).to_have_count(1)
     assert Line.objects.count() == 1
+
+
+def test_what_a_moderator_must_see_first_says_so(open_page, booth, buyer):
+    WordList.objects.create(name="Gambling", words="casino", effect=WordList.Effect.HOLD)
+    words_changed()
+    conversation = ask(booth.exhibitor, buyer, "Hello", uuid.uuid4()).conversation
+    page = open_page(f"/my/messages/{conversation.pk}/", person=buyer)
+    write(page, "Come to my casino")
+    expect(page.locator(".composer__error")).not_to_be_empty()
+
+    page.goto(page.url.split("/my/")[0] + booth.get_absolute_url() + "#room")
+    write(page, "A casino for all")
+    expect(page.locator(".composer__error")).not_to_be_empty()
+
+    assert Line.objects.get().text == "Hello"
