@@ -32,7 +32,7 @@ def import_ended(data):
     offered_to=manages_somewhere,
 )
 def certificate_lapsing(data):
-    title = ngettext("%(name)s lapses soon", "%(number)d certificates lapse soon", len(data["names"]))
+    title = ngettext("%(name)s lapses soon", "%(number)s certificates lapse soon", len(data["names"]))
     text = ngettext("Within %(count)d day.", "Within %(count)d days.", data["days"])
     return Notice(
         title % {"name": data["names"][0], "number": len(data["names"])},
