@@ -181,6 +181,7 @@ class Consent(models.Model):
         TERMS = "terms", _("Terms of the fair")
         VISITS = "visits", _("Remember my visits")
         NEWS = "news", _("News by e-mail")
+        ANSWERS = "answers", _("Answers of exhibitors by e-mail")
 
     user = models.ForeignKey("User", models.CASCADE, null=True, blank=True, related_name="consents")
     visitor = models.UUIDField(null=True, blank=True, default=None)

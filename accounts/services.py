@@ -14,6 +14,7 @@ TEXT_VERSIONS = {
     Consent.Purpose.TERMS: "2026-11",
     Consent.Purpose.VISITS: "2026-11.2",
     Consent.Purpose.NEWS: "2026-11",
+    Consent.Purpose.ANSWERS: "2026-11",
 }
 
 

@@ -60,6 +60,7 @@ def my_privacy(request):
         "ledger": ledger,
         "remembering": consent.may_remember(request),
         "told": any(line.is_for_exhibitors for line in ledger),
+        "mailed": any(line.purpose == Consent.Purpose.ANSWERS and not line.withdrawn_at for line in ledger),
     }
     return render(request, "accounts/privacy.html", context)
 

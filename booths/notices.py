@@ -39,7 +39,7 @@ def question_offered(data):
     return Notice(
         title=_("%(buyer)s waits for an answer") % {"buyer": conversation.buyer},
         text=Truncator(line.text if line else "").chars(SHOWN),
-        url=reverse("workspace", args=[conversation.exhibitor.slug]) + f"inbox/{conversation.pk}/",
+        url=reverse("workspace_conversation", args=[conversation.exhibitor.slug, conversation.pk]),
     )
 
 

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from booths import console, lead_tasks, mail, on_show, translated
+from booths import console, lead_tasks, letters, mail, on_show, translated
+from booths.inbound import mailbox
 from booths.services import copying, figures, replies, routing
 
 __all__ = [
@@ -10,7 +11,9 @@ __all__ = [
     "count_days",
     "count_products",
     "lead_tasks",
+    "letters",
     "mail",
+    "mailbox",
     "measure_replies",
     "routing",
     "sample_fair",

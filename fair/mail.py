@@ -40,24 +40,39 @@ def fair_sender():
     return formataddr((fair_name(), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
-def send_mail(template, to, language, key="", unsubscribe="", **context):
+def send_mail(
+    template, to, language, key="", unsubscribe="", reply_to="", thread="", is_answer=False, **context
+):
     """Send the mail of `<template>_subject.txt` and `<template>_message.txt`; whether it went out.
 
     `key` names the occasion: two mails with the same key have the same Message-ID, which mail programs
-    show once. `unsubscribe` is the address by which the mail program stops such mails (RFC 8058). The
-    address of the site is `site_url` in the templates.
+    show once. `unsubscribe` is the address by which the mail program stops such mails (RFC 8058).
+    `reply_to` is where answers go; mails of one `thread` are shown together. With it, and where it is itself
+    an answer to a mail, programs are told not to answer (RFC 3834). The address of the site is `site_url` in
+    the templates.
     """
     with translation.override(language):
-        context |= {"fair": fair_name(), "site_url": settings.SITE_URL, "to": to}
+        context |= {"fair": fair_name(), "site_url": settings.SITE_URL, "to": to, "reply_to": reply_to}
         subject, text = own_mail(template, context) or _written(template, context)
         mail = EmailMultiAlternatives(subject, text, fair_sender(), [to])
         if key:
-            mail.extra_headers["Message-ID"] = f"<{key}@{urlsplit(settings.SITE_URL).hostname}>"
+            mail.extra_headers["Message-ID"] = message_id(key)
+        if reply_to:
+            mail.reply_to = [formataddr((fair_name(), reply_to))]
+        if reply_to or is_answer:
+            mail.extra_headers["Auto-Submitted"] = "auto-replied" if is_answer else "auto-generated"
+        if thread:
+            mail.extra_headers["In-Reply-To"] = mail.extra_headers["References"] = message_id(thread)
         if unsubscribe:
             mail.extra_headers["List-Unsubscribe"] = f"<{unsubscribe}>"
             mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         attach_html(mail, {**context, "language": language})
         return bool(mail.send())
+
+
+def message_id(key):
+    """The Message-ID of the mails of one occasion."""
+    return f"<{key}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 def _written(template, context):

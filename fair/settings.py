@@ -180,6 +180,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10,
         "options": {"expires": 10},
     },
+    "mail-answers": {
+        "task": "booths.letters.mail_due_answers",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
     "count-days": {"task": "booths.tasks.count_days", "schedule": 300, "options": {"expires": 300}},
     "remind-of-certificates": {"task": "exhibitors.tasks.remind_of_certificates", "schedule": 3600},
     "tidy-answers": {"task": "fair.rest.tasks.tidy_answers", "schedule": 600},
@@ -246,6 +251,13 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+if env("INBOUND_IMAP_URL", default=""):
+    CELERY_BEAT_SCHEDULE["collect-mail"] = {
+        "task": "booths.inbound.mailbox.collect_mail",
+        "schedule": 20,
+        "options": {"expires": 20},
+    }
+
 # Mail without a server named is written to files; no page fails because mail did (fair/mail.py).
 MAIL_BACKEND, MAIL_DIR = "fair.mail.FolderBackend", VAR_DIR / "mail"
 if env("EMAIL_URL", default=""):
@@ -258,6 +270,12 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("FROM_EMAIL", default="Kapok <fair@local
 
 # The private key that push services know the fair by (manage.py make_vapid_key); without one none is asked.
 VAPID_KEY = env("VAPID_KEY", default="")
+
+# Answers to mails about conversations come back to reply+…@REPLY_DOMAIN: posted by mail providers, each with
+# its key ("mailgun=…,postmark=…,sendgrid=…"), or into a mailbox ("imaps://user:password@host/INBOX").
+REPLY_DOMAIN = env("REPLY_DOMAIN", default="").lower()
+INBOUND_MAIL_KEYS = env.dict("INBOUND_MAIL_KEYS", default={})
+INBOUND_IMAP_URL = env("INBOUND_IMAP_URL", default="")
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

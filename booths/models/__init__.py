@@ -16,6 +16,7 @@ from booths.models.conversation import (
 )
 from booths.models.figures import BoothDay
 from booths.models.lead import Lead, LeadMerge, LeadNote, LeadStep
+from booths.models.letters import AnswerMail
 from booths.models.moderation import Case, Held, ReasonTemplate, Report
 from booths.models.retention import Retention
 from booths.models.room import Message, Mute, Reaction, Room, Wrong
@@ -26,6 +27,7 @@ from booths.models.visit import ShortlistItem, Sighting, Visit
 __all__ = [
     "Announcement",
     "Answer",
+    "AnswerMail",
     "Application",
     "Attachment",
     "Block",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.notices import notify, read_notices
+from booths import letters
 from booths.attachments import keep_files
 from booths.models import CannedReply, Conversation, Line, Note, Reading
 from booths.notices import SHOWN, key_of
@@ -107,6 +108,8 @@ def write_passed(
     line = with_all(Line.objects.all()).get(pk=line.pk)
     publish(conversation.topic, "line.sent", line=line_data(line))
     _tell_inboxes(conversation)
+    if by_staff:
+        letters.answer_written(conversation, line)
     return line
 
 

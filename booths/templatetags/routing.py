@@ -6,6 +6,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from accounts.models import Consent
 from booths.expecting import expected
 from booths.models import Question
 from fair.templatetags.look import reply_time
@@ -37,3 +38,9 @@ def lasted(seconds):
 def expectation(exhibitor):
     """When an answer of the exhibitor can be expected, as `booths.expecting` tells it."""
     return expected(exhibitor, timezone.now())
+
+
+@register.filter
+def has_answers_mailed(user):
+    """Whether the person asked for exhibitors' answers by e-mail."""
+    return user.consents.standing().filter(purpose=Consent.Purpose.ANSWERS).exists()
