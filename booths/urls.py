@@ -33,6 +33,7 @@ from booths.views import (
     visits,
 )
 from booths.views.workspace import (
+    answers,
     application,
     brochures,
     builder,
@@ -88,6 +89,7 @@ WORKSPACE = [
     path("visitors/", include(VISITORS)),
     path("card/", visitors.card, name="workspace_card"),
     path("card/requests/<int:pk>/", visitors.card_request, name="workspace_card_request"),
+    path("answers/", answers.answers, name="workspace_answers"),
     path("inbox/", inbox.inbox, name="workspace_inbox"),
     path("inbox/<int:pk>/", inbox.conversation, name="workspace_conversation"),
     path("inbox/<int:pk>/replies/", inbox.replies, name="workspace_conversation_replies"),
