@@ -93,7 +93,7 @@ def test_list_is_by_day_on_the_readers_clock_and_goes_on_below(client, user, mon
     assert "room 5" in whole
 
 
-@pytest.mark.parametrize("before", ["x", "_", "2026-13-45T00:00:00_1", "2026-11-27_1", "2026-11-27T08:00:00+00:00_x"])
+@pytest.mark.parametrize("before", ["x", "_", "2026-13-45T00:00:00_1", "2026-11-27_1", "2026-11-27T08:00Z_x"])
 def test_place_that_makes_no_sense_is_the_beginning(client, user, before):
     boil(user)
 
