@@ -136,10 +136,6 @@ class Migration(migrations.Migration):
             name='is_nobodys',
             field=models.BooleanField(db_default=False, default=False),
         ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('is_nobodys', False)), fields=['last_seen_at'], name='visit_of_somebody'),
-        ),
         migrations.AddField(
             model_name='card',
             name='user',

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from booths.models import Application, Booth, Case, FairRules
+from booths.models import Application, Booth, Case, FairRules, Retention
 from exhibitors.models import Check, Exhibitor, Product
 from fair.console.lists import ListPage
 from fair.models import AuditEntry, Category, Edition, Hall, Wording
@@ -28,8 +28,8 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-# Four have a page of their own in place of the list.
-DRAWN = [model for model in site._registry if model not in (Case, Category, FairRules, Wording)]
+# Five have a page of their own in place of the list.
+DRAWN = [model for model in site._registry if model not in (Case, Category, FairRules, Retention, Wording)]
 
 
 @pytest.fixture
