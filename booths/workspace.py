@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -16,6 +17,7 @@ from booths.models import Message
 from fair.realtime import presence
 
 LATE = datetime.timedelta(minutes=15)  # the fair's promise in its hours
+MOST_TALKS = 30  # in private, that are shown at once
 MOST_LINES = 200  # of an unanswered talk that are read at once
 STEPS = ("views", "inquiries", "answered")
 KEPT_SECONDS = 300  # how often the figures are counted anew
@@ -29,12 +31,14 @@ def booth_of(exhibitor):
 
 @dataclass
 class Waiting:
-    """A visitor whose lines no one of the staff has answered: since when, and the latest of them."""
+    """Somebody whom no one of the staff has answered: since when, the latest words, and where to answer."""
 
     author: User
     since: datetime.datetime
     text: str
+    url: str
     lines: int = 1
+    is_private: bool = False
 
     @property
     def minutes(self):
@@ -58,9 +62,25 @@ def waiting_in(room):
     )
     waiting = {}
     for line in lines:
-        known = waiting.setdefault(line.author_id, Waiting(line.author, line.sent_at, line.text, 0))
+        new = Waiting(line.author, line.sent_at, line.text, room.booth.get_absolute_url() + "#room", 0)
+        known = waiting.setdefault(line.author_id, new)
         known.text, known.lines = line.text, known.lines + 1
     return list(waiting.values())
+
+
+def waiting_in_private(exhibitor):
+    """The buyers who wait for an answer in private and were not put off, the longest first. One query."""
+    talks = exhibitor.conversations.waiting().awake().select_related("buyer__avatar", "last_line")
+    return [
+        Waiting(
+            talk.buyer,
+            talk.waiting_since,
+            talk.last_line.text if talk.last_line else "",
+            reverse("workspace_conversation", args=[exhibitor.slug, talk.pk]),
+            is_private=True,
+        )
+        for talk in talks.order_by("waiting_since")[:MOST_TALKS]
+    ]
 
 
 @dataclass(frozen=True)
@@ -91,7 +111,9 @@ class Today:
 
     @cached_property
     def waiting(self):
-        return waiting_in(self.booth.room) if self.booth else []
+        """Who waits in the booth's room and in private, the longest first."""
+        in_room = waiting_in(self.booth.room) if self.booth else []
+        return sorted([*in_room, *waiting_in_private(self.exhibitor)], key=lambda one: one.since)
 
     @cached_property
     def certificates(self):

@@ -3,16 +3,15 @@ import { watch } from "./socket.js";
 const ABOUT_PEOPLE = ["presence", "typing"]; // they change nothing that a server-rendered fragment shows
 const SPREAD = 500; // milliseconds: many readers hear of one change at once, and need not ask at once
 
-/** Keeps a server-rendered fragment fresh: <live-region src topic>…</live-region> */
+/** Keeps a server-rendered fragment fresh: <live-region src topic>…</live-region>, of one topic or several. */
 class LiveRegion extends HTMLElement {
   connectedCallback() {
-    this.unwatch = watch(this.getAttribute("topic"), ({ event }) => {
-      if (!ABOUT_PEOPLE.includes(event)) this.refreshSoon();
-    });
+    const hear = ({ event }) => !ABOUT_PEOPLE.includes(event) && this.refreshSoon();
+    this.watched = this.getAttribute("topic").split(" ").map((topic) => watch(topic, hear));
   }
 
   disconnectedCallback() {
-    this.unwatch();
+    for (const unwatch of this.watched) unwatch();
     clearTimeout(this.timer);
     this.timer = undefined;
   }

@@ -1,9 +1,13 @@
+import uuid
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from booths.models import Brochure
+from booths.services.conversations import ask, close_conversation
 from exhibitors.models import Membership
-from tests.factories import BoothFactory, MembershipFactory, MessageFactory
+from tests.factories import BoothFactory, MembershipFactory, MessageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n...\n%%EOF\n"
@@ -42,7 +46,7 @@ def test_home_asks_the_same_number_of_queries(client, owner, home, waiting, djan
         owner.exhibitor.certificates.create(name="CE", valid_until="2020-01-01")
     client.get(home)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(home)
 
 
@@ -98,3 +102,15 @@ def test_brochure_of_another_company_is_not_there(client, owner, home):
     assert client.post(f"{home}brochures/{brochure.pk}/", {"act": "remove"}).status_code == 404
 
     assert titles() == ["Theirs"]
+
+
+def test_who_waits_in_private_stands_among_the_others(client, owner, home):
+    BoothFactory(exhibitor=owner.exhibitor)
+    talk = ask(owner.exhibitor, UserFactory(name="Camila"), "In red?", uuid.uuid4()).conversation
+
+    page = client.get(home).text
+
+    assert "Camila" in page
+    assert reverse("workspace_conversation", args=[owner.exhibitor.slug, talk.pk]) in page
+    close_conversation(talk)
+    assert "Camila" not in client.get(home, {"fragment": ""}).text
