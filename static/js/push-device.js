@@ -37,7 +37,7 @@ class PushDevice extends HTMLElement {
       await act();
     } catch (error) {
       this.show(this.state());
-      if (Notification.permission !== "denied") toast(this.dataset.failed, "bad");
+      if (Notification.permission === "granted") toast(this.dataset.failed, "bad");
       console.warn("push:", error);
     } finally {
       button.removeAttribute("aria-busy");

@@ -21,8 +21,10 @@ export async function post(address, fields) {
   if (!response.ok || response.redirected) throw new Error(await response.text());
 }
 
-/** Subscribes with the fair's key; the browser asks the person, who may say no. */
+/** Subscribes with the fair's key; throws when the person says no, or the browser's maker is not reached. */
 export async function subscribe(key) {
+  // First of all: some browsers ask only while they still see the click.
+  if ((await Notification.requestPermission()) !== "granted") throw new Error("not allowed");
   const { pushManager } = await navigator.serviceWorker.ready;
   await (await pushManager.getSubscription())?.unsubscribe(); // it may be for a key that the fair no longer has
   return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });

@@ -64,7 +64,8 @@ async function dated(copy) {
 
 /** What the fair pushes (accounts/notices/pushing.py); one about the same takes the place of the one before. */
 self.addEventListener("push", (event) => {
-  const told = event.data.json();
+  const told = event.data?.json();
+  if (!told) return;
   const shown = { body: told.text, tag: told.tag, data: told, dir: "auto", icon: "{% static 'art/icon-192.png' %}", renotify: true };
   event.waitUntil(self.registration.showNotification(told.title, shown));
 });

@@ -233,3 +233,21 @@ def test_worker_shows_what_is_pushed_and_a_click_reads_it(open_page, live_site):
     row.refresh_from_db()
     assert row.read_at
     assert worker.evaluate("self.registration.getNotifications().then((all) => all.length)") == 0
+
+
+def test_who_says_no_is_left_in_peace_and_a_maker_that_is_away_is_told(open_page, push_service):
+    EditionFactory()
+    page = open_page("/my/notifications/settings/", person=person())
+    page.add_init_script("Notification.requestPermission = async () => 'default'")
+    page.reload()
+    page.get_by_role("button", name="Switch on").click()
+    expect(page.locator("[data-push=on][aria-busy]")).to_have_count(0)
+    expect(page.locator(".toast")).to_have_count(0)
+
+    page.add_init_script("Notification.requestPermission = async () => 'granted'")
+    page.context.grant_permissions(["notifications"])
+    page.add_init_script("PushManager.prototype.subscribe = () => Promise.reject(new Error('away'))")
+    page.reload()
+    page.get_by_role("button", name="Switch on").click()
+    expect(page.get_by_text("The browser could not reach its push service.")).to_be_visible()
+    expect(page.get_by_role("button", name="Switch on")).to_be_visible()
