@@ -43,7 +43,7 @@ def question_offered(data):
     )
 
 
-@notice("answer.received", label=gettext_lazy("Answers to my messages"))
+@notice("answer.received", label=gettext_lazy("Answers to your messages"))
 def answer_received(data):
     """For the buyer."""
     title = ngettext("%(company)s answered", "%(count)s messages from %(company)s", data["count"]) % {
@@ -58,7 +58,11 @@ def answer_received(data):
     return Notice(title, text, reverse("conversation", args=[data["conversation"]]))
 
 
-@notice("message.received", label=gettext_lazy("Messages in conversations that I answer"))
+@notice(
+    "message.received",
+    label=gettext_lazy("Messages in conversations that you answer"),
+    offered_to=works_for_somebody,
+)
 def message_received(data):
     """For the one of the staff who answers."""
     title = ngettext("%(name)s wrote to you", "%(count)s messages from %(name)s", data["count"]) % {
@@ -70,7 +74,11 @@ def message_received(data):
     return Notice(title, text, url)
 
 
-@notice("conversation.assigned", label=gettext_lazy("Conversations given to me"))
+@notice(
+    "conversation.assigned",
+    label=gettext_lazy("Conversations given to you"),
+    offered_to=works_for_somebody,
+)
 def conversation_assigned(data):
     """For the colleague who is to answer from now on."""
     title = _("%(by)s gave you the conversation with %(buyer)s") % {"by": data["by"], "buyer": data["buyer"]}
