@@ -55,7 +55,7 @@ export async function keep(address) {
 // Who signs out is no longer told in this browser.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (!form.action.endsWith("/accounts/logout/") || !localStorage.getItem(OWNER)) return;
+  if (!form.getAttribute("action")?.endsWith("/accounts/logout/") || !localStorage.getItem(OWNER)) return;
   event.preventDefault();
   await end().catch(reportError);
   form.submit();

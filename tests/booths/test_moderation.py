@@ -476,7 +476,8 @@ def test_a_dismissed_report_lets_the_message_stand(client, organiser, message, m
 
 
 def test_a_reason_kept_ready_is_said_in_the_language_of_the_accused(client, organiser, message):
-    reason = ReasonTemplate.objects.get(title="Advertising")
+    texts = {"en": "Please do not advertise.", "zh-hans": "请不要发广告。"}
+    reason = ReasonTemplate.objects.create(title="Advertising in talks", texts=texts)
     message.author.language = "zh-hans"
     message.author.save()
     report(message)

@@ -44,7 +44,7 @@ def zone_where_it_is(hour):
 
 def write(page, text):
     page.get_by_role("textbox", name="Message").fill(text)
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_a_question_at_night_becomes_a_lead(open_page, axe, foshan, lisbon, sant
     host.wait_for_url(f"**/inbox/{conversation.pk}/**")
     host.get_by_role("button", name="Ready replies").click()
     host.get_by_role("button", name="Minimum order").click()
-    host.get_by_role("button", name="Send").click()
+    host.get_by_role("button", name="Send", exact=True).click()
     answer = "Hola Camila Rojas: Gooseneck kettle, desde 500 piezas."
     expect(host.locator(".msg[data-id]", has_text=answer)).to_be_visible()
     shoot(host, "inbox")

@@ -43,7 +43,7 @@ def test_a_stranger_walks_through_the_fair(demo, open_page, live_site, axe):
     page.get_by_role("button", name="View in 3D").click()
     expect(page.locator("model-stage[data-ready]")).to_be_attached(timeout=60_000)
 
-    page.get_by_role("link", name="Ask the booth").click()
+    page.get_by_role("link", name="Or ask in the booth's open talk").click()
     page.get_by_label("Message", exact=True).fill("Can you print our logo on it?")
     page.get_by_role("link", name="Sign in to send").click()
     sign_in(page, BUYER)

@@ -30,7 +30,7 @@ def buyer():
 
 def write(page, text):
     page.get_by_role("textbox", name="Message").fill(text)
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
 
 
 def test_a_buyer_asks_and_the_staff_answers_on_the_spot(open_page, booth, host, buyer, axe):
@@ -51,7 +51,7 @@ def test_a_buyer_asks_and_the_staff_answers_on_the_spot(open_page, booth, host, 
     axe(staff)
     staff.keyboard.press("c")
     staff.get_by_role("button", name="MOQ").click()
-    staff.get_by_role("button", name="Send").click()
+    staff.get_by_role("button", name="Send", exact=True).click()
 
     expect(asking.locator(".msg", has_text="Hola Camila Rojas, Kettle desde 500 piezas.")).to_be_visible()
     expect(staff.locator(".msg__read")).to_be_visible()
@@ -146,7 +146,7 @@ def test_files_go_along_and_what_is_refused_says_why(open_page, booth, buyer):
     page = open_page(f"/my/messages/{conversation.pk}/", person=buyer, service_workers="block")
     bad = {"name": "all.zip", "mimeType": "application/zip", "buffer": b"PK\x03\x04 nothing"}
     page.locator("input[type=file]").set_input_files([bad])
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
 
     expect(page.get_by_text("all.zip: The file is damaged or cut off")).to_be_visible()
     page.complaints.clear()  # a refusal is an answer 409

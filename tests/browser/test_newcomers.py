@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from accounts.services import create_person
-from booths.models import Booth, Message
+from booths.models import Booth, Message, ReasonTemplate
 from booths.services import moderation
 from exhibitors.models import Exhibitor, Product
 from fair.models import AuditEntry, Edition
@@ -191,9 +191,9 @@ def test_a_new_exhibitor_has_a_published_booth_and_answers(fair_to_come, open_pa
     buyer = open_page(
         booth.get_absolute_url(), width=390, person=create_person("kwame@example.org", name="Kwame")
     )
-    buyer.get_by_role("link", name="Ask").first.click()
+    buyer.get_by_role("link", name="Ask", exact=True).first.click()
     buyer.get_by_role("textbox", name="Message").fill("Do you make them with a logo?")
-    buyer.get_by_role("button", name="Send").click()
+    buyer.get_by_role("button", name="Send", exact=True).click()
     expect(buyer.get_by_text("Do you make them with a logo?")).to_be_visible()
 
     page.goto(f"{live_site}/workspace/")
@@ -250,6 +250,9 @@ def test_a_new_organiser_runs_a_fair_from_nothing(live_site, open_page, axe):
     accept(page, owner.exhibitor.name)
     booth = Booth.objects.get()
 
+    ReasonTemplate.objects.get_or_create(
+        title="Advertising", defaults={"texts": {"en": "Please do not advertise."}}
+    )
     eve = create_person("eve@example.org", name="Eve")
     line = MessageFactory(room=booth.room, author=eve, text="Buy followers here: cheap!")
     moderation.report(line, owner.user, "spam")

@@ -169,6 +169,7 @@ def test_states_are_counted_up_to_a_bound(exhibitor, monkeypatch):
         ("draft", 1, False),
         ("listed", 2, True),
         ("withdrawn", 0, False),
+        ("barred", 0, False),
     ]
     assert not page.is_counted
 
