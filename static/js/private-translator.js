@@ -13,6 +13,7 @@ export class Translator {
     this.offered = talk.hasAttribute("data-translates");
     if (!this.offered) return;
     talk.addEventListener("click", ({ target }) => this.clicked(target.closest("[data-translate]")));
+    for (const line of talk.log.all) this.offer(line);
     this.unwatch = watch(`me:${talk.me}`, (event) => event.event === "line.translated" && this.answer(event));
   }
 
@@ -21,11 +22,16 @@ export class Translator {
   }
 
   /** A line drawn anew shows its own words. */
-  dress(line, message) {
-    const button = line.querySelector("[data-translate]");
-    if (!button) return;
-    button.hidden = !this.offered || !message.id || message.removed || !message.text || message.author.id === this.talk.me;
+  dress(line) {
     this.original(line);
+    this.offer(line);
+  }
+
+  /** What others wrote can be translated, once the server has it. */
+  offer(line) {
+    const { id, mine } = line.dataset;
+    const text = line.querySelector('[data-slot="text"]').textContent;
+    line.querySelector("[data-translate]").hidden = !this.offered || !id || mine === "true" || !text;
   }
 
   async clicked(button) {

@@ -168,3 +168,21 @@ def test_what_a_moderator_must_see_first_says_so(open_page, booth, buyer):
     expect(page.locator(".composer__error")).not_to_be_empty()
 
     assert Line.objects.get().text == "Hello"
+
+
+def test_a_message_is_read_translated_and_as_it_was(open_page, booth, host, buyer, libretranslate):
+    conversation = ask(booth.exhibitor, buyer, "Hola", uuid.uuid4()).conversation
+    ask(booth.exhibitor, buyer, "Nobody knows this", uuid.uuid4())
+    page = open_page(f"/workspace/{booth.exhibitor.slug}/inbox/{conversation.pk}/", person=host)
+    first, second = page.locator(".msg").nth(0), page.locator(".msg").nth(1)
+
+    first.get_by_role("button", name="Translate").click()
+    expect(first.get_by_text("Hello")).to_be_visible()
+    expect(first.get_by_text("From Spanish.")).to_be_visible()
+    expect(first.get_by_text("Hola")).to_be_hidden()
+    first.get_by_role("button", name="Show original").click()
+    expect(first.get_by_text("Hola")).to_be_visible()
+
+    second.get_by_role("button", name="Translate").click()
+    expect(second.get_by_text("No translation just now: this is the original.")).to_be_visible()
+    expect(second.get_by_text("Nobody knows this")).to_be_visible()
