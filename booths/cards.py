@@ -5,8 +5,8 @@ from django.core import signing
 from django.urls import reverse
 
 from accounts.models import User
-from booths.contacts import Contact
-from booths.models import CardShare, Part
+from booths.contacts import Contact, given_by
+from booths.models import CardShare
 from booths.services.cards import parts_of
 from exhibitors.models import Membership
 
@@ -57,19 +57,7 @@ def scanned_staff(exhibitor, ticket):
 
 def own_card(user):
     """A person's whole card as a Contact."""
-    parts = parts_of(user)
-    card = getattr(user, "card", None)
-    return Contact(
-        name=str(user),
-        company=user.company if Part.COMPANY in parts else "",
-        job_title=user.job_title if Part.JOB_TITLE in parts else "",
-        email=user.email if Part.EMAIL in parts else "",
-        phone=card.phone if Part.PHONE in parts else "",
-        country=user.country,
-        is_known=True,
-        has_card=True,
-        user=user,
-    )
+    return given_by(user, parts_of(user), has_written=False)
 
 
 def staff_card(share):

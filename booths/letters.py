@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Consent, Notification
 from booths.inbound.addresses import reply_address
 from booths.models import AnswerMail, Line, Question, Reading
+from booths.notices import key_of
 from exhibitors.models import Membership
 from fair.later import send_later
 from fair.mail import RETRIED, NotSent, send_mail
@@ -85,7 +86,7 @@ def answer_written(conversation, line):
     _mail, is_new = AnswerMail.objects.select_for_update().get_or_create(
         conversation=conversation, defaults={"since": line.pk, "due_at": line.sent_at + GRACE}
     )
-    key = f"conversation:{conversation.pk}"
+    key = key_of(conversation.pk)
     told = Notification.objects.unread().filter(user=conversation.buyer_id, key=key)
     told.update(mail_due_at=None, in_digest=False)
     if is_new:

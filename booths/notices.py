@@ -13,9 +13,9 @@ from exhibitors.models import Membership
 SHOWN = 200  # characters of a message
 
 
-def key_of(conversation):
+def key_of(conversation_id):
     """Under which all notices of a conversation stand, so that a burst is one."""
-    return f"conversation:{conversation.pk}"
+    return f"conversation:{conversation_id}"
 
 
 def works_for_somebody(user):

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from booths.canned import wrong_placeholders
+from booths.forms.visitors import MessageForm
 from booths.models import Booth, CannedReply
 from booths.services.conversations import MOST_CHARACTERS, MOST_FILES
 from booths.subjects import about_booth, about_product, about_search
@@ -44,16 +45,9 @@ class OfferForm(forms.Form):
         return told | {"amount": str(told["amount"]), "until": until}
 
 
-class LineForm(forms.Form):
-    """A line of a conversation; what is wrong with its text is said by the service."""
+class LineForm(MessageForm):
+    """A line of a conversation: as one of a room, with files."""
 
-    text = forms.CharField(required=False, strip=False)
-    key = forms.UUIDField(error_messages={"required": _("Send a key."), "invalid": _("The key is no UUID.")})
-    product = forms.ModelChoiceField(
-        Product.objects.listed(),
-        required=False,
-        error_messages={"invalid_choice": _("This product is not on show.")},
-    )
     files = FilesField(required=False)
 
     def __init__(self, data, files, exhibitor):

@@ -159,7 +159,7 @@ def _notify(conversation, line):
         "author": str(line.author),
         "text": line.text[:SHOWN],
     }
-    key = key_of(conversation)
+    key = key_of(conversation.pk)
     if line.by_staff:
         people = without_hushed(conversation, [conversation.buyer_id])
         notify(people, "answer.received", key=key, **told)
@@ -235,7 +235,7 @@ def restore_line(line, by):
 def read_conversation(conversation, user, upto):
     """The person has read up to the line with that id; the other side sees it. Never goes back."""
     conversation = _take(conversation)
-    read_notices(user, key=key_of(conversation))
+    read_notices(user, key=key_of(conversation.pk))
     last = conversation.last_line_id or 0
     upto = min(upto, last)
     reading, is_new = Reading.objects.get_or_create(
@@ -268,7 +268,7 @@ def assign_conversation(conversation, by, to):
     if to and to.pk != by.pk and conversation.waiting_since is None:  # else the question is offered
         told = {"by": str(by), "buyer": str(conversation.buyer), "text": conversation.last_line.text[:SHOWN]}
         address = {"conversation": conversation.pk, "exhibitor": conversation.exhibitor.slug}
-        notify([to], "conversation.assigned", key=key_of(conversation), **told, **address)
+        notify([to], "conversation.assigned", key=key_of(conversation.pk), **told, **address)
     publish(conversation.topic, "conversation.assigned", to=to and to.pk, name=str(to) if to else "")
     _tell_inboxes(conversation)
 

@@ -17,6 +17,7 @@ from accounts.notices import notify, read_notices
 from booths.answerers import in_order
 from booths.letters import mail_unanswered
 from booths.models import Booth, Hop, Question
+from booths.notices import key_of
 from booths.services.replies import measure_replies
 from booths.team import back_at, read_answerers
 from exhibitors.models import Membership
@@ -200,11 +201,7 @@ def _hop(question, way, user=None, people=1, **reasons):
 
 
 def _tell(question, people):
-    notify(people, OFFERED, key=_key(question.conversation_id), question=question.pk)
-
-
-def _key(conversation_id):
-    return f"conversation:{conversation_id}"
+    notify(people, OFFERED, key=key_of(question.conversation_id), question=question.pk)
 
 
 def _mail_owners(question):
@@ -225,7 +222,7 @@ def call_off(conversation_id):
     """What the staff was told of a question is read, unless another is open by now. Safe to run twice."""
     if Question.objects.open().filter(conversation=conversation_id).exists():
         return
-    told = Notification.objects.unread().filter(kind=OFFERED, key=_key(conversation_id))
+    told = Notification.objects.unread().filter(kind=OFFERED, key=key_of(conversation_id))
     for notification in told.select_related("user"):
         read_notices(notification.user, pk=notification.pk)
 
