@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from booths.models import Booth, FairRules, Mute, Reaction, Room, SlowMode, Wrong
+from booths.models import FairRules, Mute, Reaction, Room, SlowMode, Wrong
 from booths.placed import placed
 from booths.services.rooms import MuteLength
 from booths.talk import pinned_data, read_talk
@@ -42,10 +42,15 @@ class RoomPage:
         shown = (message for message in self.talk["messages"] if message["id"] == self.room.pinned_id)
         return next(shown, None) or pinned_data(self.room)
 
+    @property
+    def place(self):
+        """The topic whose watchers are here: the booth's, or without one the talk's own."""
+        return f"booth:{self.room.booth_id}" if self.room.booth_id else self.room.topic
+
     @cached_property
     def here(self):
-        """How many people are at the booth now, staff and visitors."""
-        topic = f"booth:{self.room.booth_id}"
+        """How many people are at the booth or the stage now, staff and visitors."""
+        topic = self.place
         return presence.people([topic])[topic]
 
     @cached_property
@@ -59,7 +64,7 @@ class RoomPage:
             muted=ArraySubquery(mutes.values("user")),
             muted_until=Subquery(own.values("until")[:1]),
             slow=Coalesce("slow_seconds", Subquery(FairRules.objects.values("slow_seconds")[:1]), 0),
-            is_staffed=Exists(Booth.objects.staffed_by(self.reader).filter(pk=OuterRef("booth"))),
+            is_staffed=Exists(Room.objects.staffed_by(self.reader).filter(pk=OuterRef("pk"))),
         )
         return room.values("is_moderated", "muted", "muted_until", "slow", "is_staffed").get()
 

@@ -13,7 +13,8 @@ def may_watch_booth(user, key):
 
 @guard("room", typing=True)
 def may_watch_room(user, key):
-    return Room.objects.visible_to(user).filter(pk=int(key)).exists()
+    pk, _dot, door = key.partition(".")
+    return Room.objects.visible_to(user, door).filter(pk=int(pk)).exists()
 
 
 @guard("talk", typing=True)

@@ -175,6 +175,13 @@ urlpatterns = [
     path("my/messages/lines/<int:pk>/translation/", conversation.translation, name="line_translation"),
     path("my/messages/files/<int:pk>/", conversation.file, name="conversation_file"),
     path("booths/<slug:slug>/room/slow/", room.slow, name="room_slow"),
+    path("rooms/<slug:door>/messages/", room.messages, name="stage_messages"),
+    path("rooms/<slug:door>/messages/<int:pk>/", room.remove, name="stage_message"),
+    path("rooms/<slug:door>/messages/<int:pk>/react/", room.react, name="stage_react"),
+    path("rooms/<slug:door>/messages/<int:pk>/report/", room.report, name="stage_report"),
+    path("rooms/<slug:door>/messages/<int:pk>/pin/", room.pin, name="stage_pin"),
+    path("rooms/<slug:door>/slow/", room.slow, name="stage_slow"),
+    path("rooms/<slug:door>/people/<int:user>/mute/", room.mute, name="stage_mute"),
     path("workspace/<slug:exhibitor>/", include(WORKSPACE)),
     path("booths/<slug:slug>/room/people/<int:user>/mute/", room.mute, name="room_mute"),
 ]

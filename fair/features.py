@@ -41,6 +41,12 @@ FEATURES = {
             _("Nobody can write here at the moment: the organisers have paused the talk."),
         ),
         Feature(
+            "shows",
+            _("Shows"),
+            _("Exhibitors plan shows and go on air. What runs goes on, and replays can be watched."),
+            _("No show can begin at the moment: the organisers have paused them."),
+        ),
+        Feature(
             "models",
             _("Products in 3D"),
             _("Product pages offer a model to turn. The pictures are always there."),

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "accounts",
     "exhibitors",
     "booths",
+    "live",
 ]
 
 # Behind TLS. The proxy must set X-Forwarded-Proto itself, and never pass on a visitor's.

@@ -10,6 +10,8 @@ from accounts.models import User
 from booths import models as booths
 from exhibitors import models as exhibitors
 from fair import models as fair
+from live import models as live
+from live.models.show import new_secret
 
 
 class PictureFactory(DjangoModelFactory):
@@ -203,3 +205,61 @@ class MessageFactory(DjangoModelFactory):
     room = factory.LazyFunction(lambda: BoothFactory().room)
     author = factory.SubFactory(UserFactory)
     text = "Is it in stock?"
+
+
+class ShowFactory(DjangoModelFactory):
+    """A public show of a booth, planned from now for an hour; `on_air` has begun a minute ago."""
+
+    class Meta:
+        model = live.Show
+
+    class Params:
+        on_air = factory.Trait(
+            state=live.Show.State.ON_AIR,
+            began_at=factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(minutes=1)),
+            media_at=factory.LazyFunction(timezone.now),
+        )
+        of_the_fair = factory.Trait(
+            booth=None, room=factory.LazyFunction(lambda: booths.Room.objects.create(door=new_secret()))
+        )
+
+    booth = factory.SubFactory(BoothFactory)
+    edition = factory.LazyAttribute(lambda show: show.booth.hall.edition if show.booth else EditionFactory())
+    room = factory.LazyAttribute(lambda show: show.booth.room)
+    title = factory.Sequence("Kettles {}".format)
+    starts_at = factory.LazyFunction(timezone.now)
+    ends_at = factory.LazyAttribute(lambda show: show.starts_at + datetime.timedelta(hours=1))
+
+
+class EventFactory(DjangoModelFactory):
+    """A published conference that begins in an hour and lasts three."""
+
+    class Meta:
+        model = live.Event
+
+    edition = factory.SubFactory(EditionFactory)
+    slug = factory.Sequence("conference-{}".format)
+    title = factory.Sequence("Conference {}".format)
+    state = live.Event.State.PUBLISHED
+    starts_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(hours=1))
+    ends_at = factory.LazyAttribute(lambda event: event.starts_at + datetime.timedelta(hours=3))
+
+
+class SessionFactory(DjangoModelFactory):
+    """The event's first half hour, on a stage of its own."""
+
+    class Meta:
+        model = live.Session
+
+    event = factory.SubFactory(EventFactory)
+    stage = factory.LazyAttribute(
+        lambda session: ShowFactory(
+            of_the_fair=True,
+            event=session.event,
+            starts_at=session.event.starts_at,
+            ends_at=session.event.ends_at,
+        )
+    )
+    title = factory.Sequence("Session {}".format)
+    starts_at = factory.LazyAttribute(lambda session: session.event.starts_at)
+    ends_at = factory.LazyAttribute(lambda session: session.starts_at + datetime.timedelta(minutes=30))

@@ -162,7 +162,7 @@ class MuteAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("booth"))
     def booth(self, mute):
-        return str(mute.room.booth) if mute.room else _("everywhere")
+        return str(mute.room.booth or mute.room) if mute.room else _("everywhere")
 
     def has_lift_permission(self, request):
         return request.user.has_perm("booths.delete_mute")

@@ -29,7 +29,7 @@ class Held(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     room = models.ForeignKey(Room, models.CASCADE, null=True, blank=True, related_name="+")
     conversation = models.ForeignKey(Conversation, models.CASCADE, null=True, blank=True, related_name="+")
-    exhibitor = models.ForeignKey(Exhibitor, models.CASCADE, related_name="+")
+    exhibitor = models.ForeignKey(Exhibitor, models.CASCADE, null=True, blank=True, related_name="+")
     text = models.CharField(max_length=4000)
     product = models.ForeignKey(Product, models.SET_NULL, null=True, blank=True, related_name="+")
     about = models.JSONField(null=True, blank=True)

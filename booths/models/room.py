@@ -7,44 +7,98 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast, JSONObject
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booths.models.booth import Booth
-from exhibitors.models import Membership, PriceTier, Product, ProductPicture
+from exhibitors.models import Exhibitor, Membership, PriceTier, Product, ProductPicture
 
 
 class RoomQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(booth__in=Booth.objects.visible_to(user).values("pk"))
+    def visible_to(self, user, door=""):
+        """Those of the booths that the person may see, and the one whose door was named."""
+        shown = Q(booth__in=Booth.objects.visible_to(user).values("pk"))
+        return self.filter(shown | Q(booth=None, door=door) if door else shown)
+
+    def staffed_by(self, user):
+        """Those of the booths that the person works for, and those that the company keeps without a booth."""
+        own = Exhibitor.objects.staffed_by(user).values("pk")
+        return self.filter(Q(booth__exhibitor__in=own) | Q(keeper__in=own))
 
     def moderated_by(self, user):
-        """Those of the booths that the person works for; an organiser who moderates keeps order in all."""
+        """Those that the person staffs; an organiser who moderates keeps order in all."""
         if user.is_authenticated and user.is_staff and user.has_perm("booths.change_message"):
             return self.all()
-        return self.filter(booth__in=Booth.objects.staffed_by(user).values("pk"))
+        return self.staffed_by(user)
 
 
 class Room(models.Model):
-    """A public room: guests read, signed-in people write. Its topic on the socket is `room:<id>`.
+    """A room: guests read, signed-in people write. Its topic on the socket is `room:<id>`.
 
-    `version` rises with everything that a guest may see change, so that an answer can be kept by it.
-    `slow_seconds` lie between two lines of one visitor; None where the fair's rules say how many.
+    A room without a booth is a stage's, or a private show's whose company is its `keeper`: whoever knows its
+    `door` may come in, and its topic is `room:<id>.<door>`. `version` rises with everything that a guest may
+    see change, so that an answer can be kept by it. `slow_seconds` lie between two lines of one visitor; None where the
+    fair's rules say how many.
     """
 
-    booth = models.OneToOneField(Booth, models.CASCADE, related_name="room")
+    booth = models.OneToOneField(Booth, models.CASCADE, null=True, blank=True, related_name="room")
+    keeper = models.ForeignKey(
+        Exhibitor, models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
+    door = models.CharField(max_length=22, blank=True, default="", db_default="", editable=False)
     pinned = models.ForeignKey("Message", models.SET_NULL, null=True, blank=True, related_name="+")
     version = models.PositiveBigIntegerField(default=0, editable=False)
     slow_seconds = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects = RoomQuerySet.as_manager()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(booth__isnull=False, keeper=None, door="") | Q(booth=None) & ~Q(door=""),
+                name="room_of_booth_or_with_door",
+            ),
+        ]
+
     def __str__(self):
-        return f"Room of {self.booth}"
+        return f"Room of {self.name}"
+
+    @property
+    def name(self):
+        """Whose it is: the company's name, "the fair" on a stage."""
+        return str(self.exhibitor or _("the fair"))
+
+    @property
+    def exhibitor(self):
+        """Whose staff answers here; None on a stage of the fair."""
+        return self.booth.exhibitor if self.booth else self.keeper
 
     @property
     def topic(self):
-        return f"room:{self.pk}"
+        return f"room:{self.pk}.{self.door}" if self.door else f"room:{self.pk}"
+
+    def get_absolute_url(self):
+        """Where one takes part in it, with the talk in view."""
+        return f"{self.booth.get_absolute_url() if self.booth else reverse('stage', args=[self.door])}#room"
+
+    @property
+    def messages_url(self):
+        return self._address("messages")
+
+    @property
+    def slow_url(self):
+        return self._address("slow")
+
+    @property
+    def people_url(self):
+        """Of one's mute, with 0 for the person."""
+        return self._address("mute", 0)
+
+    def _address(self, act, *more):
+        if self.booth:
+            return reverse(f"room_{act}", args=[self.booth.slug, *more])
+        return reverse(f"stage_{act}", args=[self.door, *more])
 
 
 def for_reading(lines, exhibitor):

@@ -158,8 +158,8 @@ def weigh_opening(exhibitor, buyer, text, key, *, about=None, product=None, has_
 
 
 def weigh_message(room, author, text, key, *, is_visitor, product=None):
-    """As `weigh_line`, for a line in a booth's room."""
-    place = {"room": room, "exhibitor": room.booth.exhibitor}
+    """As `weigh_line`, for a line in a room."""
+    place = {"room": room, "exhibitor": room.exhibitor}
     _weigh(author, text, key, None, is_visitor, False, **place, product=product)
 
 

@@ -50,7 +50,7 @@ def report(subject, reporter, wrong, note=""):
 def _parties(kind, subject, reporter):
     """(accused person or None, exhibitor or None, what was written)."""
     if kind == Case.Kind.MESSAGE:
-        return subject.author, subject.room.booth.exhibitor, subject.text
+        return subject.author, subject.room.exhibitor, subject.text
     if kind == Case.Kind.LINE:
         return subject.author, subject.conversation.exhibitor, subject.text
     if kind == Case.Kind.CONVERSATION:

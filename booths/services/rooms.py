@@ -21,6 +21,7 @@ from booths.talk import message_data
 from exhibitors.models import Exhibitor, Product
 from fair import audit, features
 from fair.errors import Refused
+from fair.models import Edition
 from fair.plaintext import clean_text, split_links
 from fair.rates import seconds_to_wait
 from fair.realtime import publish
@@ -50,7 +51,7 @@ def send_message(room, author, text, key, product=None):
     fair_play.refuse_muted(author, room)
     text = clean_text(text, MOST_CHARACTERS)
     _refuse_hurry(f"messages:{author.pk}", MESSAGES)
-    by_staff = Exhibitor.objects.staffed_by(author).filter(booths=room.booth_id).exists()
+    by_staff = _is_staff(author, room)
     product = product or linked_product(text)
     fair_play.weigh_message(room, author, text, key, is_visitor=not by_staff, product=product)
     return write_message(room, author, text, key, product, by_staff)
@@ -73,7 +74,7 @@ def write_message(room, author, text, key, product, by_staff, is_slowed=True):
         return _sent_here(message, room)
     message = Message.objects.for_talk(author).get(pk=message.pk)
     _tell(room, "message.sent", message=message_data(message))
-    if answers:
+    if answers and room.booth:
         measure_replies(room.booth)
     return message
 
@@ -88,6 +89,13 @@ def _sent_here(message, room):
     if message.room_id != room.pk:
         raise Refused(_("This message was already sent in another room."))
     return Message.objects.for_talk(message.author).get(pk=message.pk)
+
+
+def _is_staff(user, room):
+    """Whether the person speaks for who keeps the room: its company, or on a stage the organisers."""
+    if room.exhibitor is None:
+        return user.is_staff
+    return Exhibitor.objects.staffed_by(user).filter(pk=room.exhibitor.pk).exists()
 
 
 def _last_is_by_staff(room):
@@ -197,7 +205,7 @@ def react(message, user, mark):
 @transaction.atomic
 def mute_person(room, user, by, length, reason=""):
     """Let a person only read in the room for a MuteLength. Raises Refused for staff and organisers."""
-    if user.is_staff or Exhibitor.objects.staffed_by(user).filter(booths=room.booth_id).exists():
+    if user.is_staff or _is_staff(user, room):
         raise Refused(_("Staff and organisers cannot be muted."))
     until = _mute_end(room, length)
     mute, _is_new = Mute.objects.update_or_create(
@@ -210,7 +218,7 @@ def mute_person(room, user, by, length, reason=""):
 
 def _mute_end(room, length):
     if length == MuteLength.FAIR:
-        edition = room.booth.hall.edition
+        edition = room.booth.hall.edition if room.booth else Edition.objects.current()
         day_after = edition.ends_on + datetime.timedelta(days=1)
         return datetime.datetime.combine(day_after, datetime.time.min, ZoneInfo(edition.time_zone))
     return timezone.now() + datetime.timedelta(minutes=10 if length == MuteLength.TEN_MINUTES else 60)

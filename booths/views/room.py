@@ -1,4 +1,6 @@
-"""A booth's room over HTTP. Answers are JSON; errors read {"error": "one sentence"}."""
+"""A room over HTTP: a booth's by its slug, another by its door.
+
+Answers are JSON; errors read {"error": "one sentence"}."""
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import JsonResponse
@@ -18,26 +20,32 @@ def _writes(view):
     return taking_part(view, sign_in=_sign_in)
 
 
-def _sign_in(slug, **kwargs):
-    return redirect_to_login(reverse("booth", args=[slug]) + "#room").url
+def _sign_in(slug=None, door=None, **kwargs):
+    page = reverse("booth", args=[slug]) if slug else reverse("stage", args=[door])
+    return redirect_to_login(f"{page}#room").url
 
 
-def _visible_room(request, slug):
-    found = Room.objects.visible_to(request.user).select_related("booth__exhibitor")
-    return get_object_or_404(found, booth__slug=slug)
+def _visible_room(request, place):
+    return _found(Room.objects.visible_to(request.user, place.get("door", "")), place)
 
 
-def _moderated_room(request, slug):
-    found = Room.objects.moderated_by(request.user).select_related("booth__hall__edition")
-    return get_object_or_404(found, booth__slug=slug)
+def _moderated_room(request, place):
+    return _found(Room.objects.moderated_by(request.user), place)
+
+
+def _found(rooms, place):
+    """`place` is {"slug": the booth's} or {"door": the room's own}, as the address has it."""
+    asked = {"booth__slug": place["slug"]} if "slug" in place else {"door": place["door"], "booth": None}
+    found = rooms.select_related("booth__exhibitor", "booth__hall__edition", "keeper")
+    return get_object_or_404(found, **asked)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def messages(request, slug):
+def messages(request, **place):
     """GET a page of the talk, before an id or after one; POST a message."""
     if request.method == "POST":
-        return send(request, slug=slug)
-    room = _visible_room(request, slug)
+        return send(request, **place)
+    room = _visible_room(request, place)
     form = TalkForm(request.GET)
     if not form.is_valid():
         return form_error(form)
@@ -48,8 +56,8 @@ def messages(request, slug):
 
 
 @_writes
-def send(request, slug):
-    room = _visible_room(request, slug)
+def send(request, **place):
+    room = _visible_room(request, place)
     form = MessageForm(request.POST)
     if not form.is_valid():
         return form_error(form)
@@ -59,16 +67,16 @@ def send(request, slug):
 
 @require_http_methods(["DELETE"])
 @_writes
-def remove(request, slug, pk):
-    found = Message.objects.removable_by(request.user).filter(room=_visible_room(request, slug))
+def remove(request, pk, **place):
+    found = Message.objects.removable_by(request.user).filter(room=_visible_room(request, place))
     rooms.remove_message(get_object_or_404(found.select_related("room"), pk=pk), by=request.user)
     return JsonResponse({})
 
 
 @require_POST
 @_writes
-def react(request, slug, pk):
-    message = get_object_or_404(Message, room=_visible_room(request, slug), pk=pk)
+def react(request, pk, **place):
+    message = get_object_or_404(Message, room=_visible_room(request, place), pk=pk)
     form = ReactionForm(request.POST)
     if not form.is_valid():
         return form_error(form)
@@ -78,9 +86,9 @@ def react(request, slug, pk):
 
 @require_POST
 @_writes
-def report(request, slug, pk):
+def report(request, pk, **place):
     """Tell the organisers that something is wrong with a message."""
-    message = get_object_or_404(Message, room=_visible_room(request, slug), pk=pk)
+    message = get_object_or_404(Message, room=_visible_room(request, place), pk=pk)
     form = ReportForm(request.POST)
     if not form.is_valid():
         return form_error(form)
@@ -90,9 +98,9 @@ def report(request, slug, pk):
 
 @require_http_methods(["POST", "DELETE"])
 @_writes
-def pin(request, slug, pk):
+def pin(request, pk, **place):
     """POST pins the message on top of the room, DELETE takes it off."""
-    room = _moderated_room(request, slug)
+    room = _moderated_room(request, place)
     message = get_object_or_404(room.messages, pk=pk)
     if request.method == "POST":
         rooms.pin_message(message)
@@ -104,9 +112,9 @@ def pin(request, slug, pk):
 
 @require_POST
 @_writes
-def slow(request, slug):
+def slow(request, **place):
     """How many seconds lie between two lines of a visitor, one of SlowMode."""
-    room = _moderated_room(request, slug)
+    room = _moderated_room(request, place)
     form = SlowForm(request.POST)
     if not form.is_valid():
         return form_error(form)
@@ -116,9 +124,9 @@ def slow(request, slug):
 
 @require_http_methods(["POST", "DELETE"])
 @_writes
-def mute(request, slug, user):
+def mute(request, user, **place):
     """POST lets someone who wrote in the room only read for a while, DELETE ends that."""
-    room = _moderated_room(request, slug)
+    room = _moderated_room(request, place)
     person = get_object_or_404(User, pk__in=room.messages.values("author"), pk=user)
     if request.method == "DELETE":
         rooms.unmute_person(room, person, request.user)

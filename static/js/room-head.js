@@ -23,7 +23,7 @@ export class RoomHead {
 
   /** Who of the staff is here; how many people there are counts itself. */
   count({ event, staff }) {
-    if (event !== "presence") return;
+    if (event !== "presence" || !staff) return;
     for (const host of this.room.querySelectorAll("[data-host]")) {
       host.hidden = !staff.includes(Number(host.dataset.host));
     }

@@ -27,7 +27,7 @@ class BoothRoom extends Talk {
     this.sheet = new RoomSheet(this);
     this.unwatch = [
       watch(this.dataset.room, (event) => this.hear(event)),
-      watch(this.dataset.booth, (event) => this.head.count(event)),
+      watch(this.dataset.place, (event) => this.head.count(event)),
     ];
   }
 

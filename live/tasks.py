@@ -1,0 +1,8 @@
+"""The worker's part in shows."""
+
+from celery import shared_task
+
+
+@shared_task
+def make_replay(show_id):
+    """Turn what came in into a replay. Safe to run twice."""
