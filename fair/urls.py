@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("booths.urls")),
     path("", include("accounts.urls")),
     path("", include("exhibitors.urls")),
+    path("", include("live.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/", include("fair.api")),
     path("console/", admin.site.urls),

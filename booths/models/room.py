@@ -38,8 +38,8 @@ class Room(models.Model):
 
     A room without a booth is a stage's, or a private show's whose company is its `keeper`: whoever knows its
     `door` may come in, and its topic is `room:<id>.<door>`. `version` rises with everything that a guest may
-    see change, so that an answer can be kept by it. `slow_seconds` lie between two lines of one visitor; None where the
-    fair's rules say how many.
+    see change, so that an answer can be kept by it. `slow_seconds` lie between two lines of one visitor; None
+    where the fair's rules say how many.
     """
 
     booth = models.OneToOneField(Booth, models.CASCADE, null=True, blank=True, related_name="room")
