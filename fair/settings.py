@@ -240,6 +240,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "score-leads": {"task": "booths.lead_tasks.score_leads", "schedule": 120, "options": {"expires": 120}},
     "forget-people": {"task": "booths.lead_tasks.forget_people", "schedule": 3600},
+    "flush-audience": {
+        "task": "live.audience.flush_audience",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
     "sample-fair": {"task": "booths.tasks.sample_fair", "schedule": 300, "options": {"expires": 120}},
     "sweep-uploads": {"task": "fair.tasks.sweep_uploads", "schedule": 12 * 3600},
     "tidy-console": {"task": "fair.tasks.tidy_console", "schedule": 6 * 3600},

@@ -2,6 +2,10 @@
 
 from celery import shared_task
 
+from live import audience
+
+__all__ = ["audience", "make_replay"]
+
 
 @shared_task
 def make_replay(show_id):

@@ -16,7 +16,7 @@ def may_watch_show(user, key):
     return watched(user, key).exists()
 
 
-@guard("playing")
+@guard("playing", metered=True)
 def may_watch_playing(user, key):
     """Those whose player plays: the viewers who are counted."""
     return watched(user, key).exists()

@@ -25,8 +25,9 @@ LINGER_SECONDS = 5
 class Attendance:
     """Every two seconds: writes what has changed here, reads the sums, tells the local watchers."""
 
-    def __init__(self, deliver):
+    def __init__(self, deliver, counted):
         self.deliver = deliver
+        self.counted = counted  # is told the sums
         self.process = uuid.uuid4().hex
         self.people = defaultdict(Counter)  # topic: {person: sockets}
         self.country_of = {}  # {person: country}, of those whose country is known
@@ -102,7 +103,9 @@ class Attendance:
             if not presence.standing([value])
         ]
         totals = [presence.total(values.values()) for values in answers[:-1]]
-        self._tell(dict(zip(topics, totals, strict=True)), presence.merged_staff(answers[-1].values()))
+        totals = dict(zip(topics, totals, strict=True))
+        self.counted(totals)
+        self._tell(totals, presence.merged_staff(answers[-1].values()))
 
     def _write(self, pipeline):
         """Write the counts that have changed, and all of them often enough that none expires."""

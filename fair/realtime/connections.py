@@ -12,6 +12,9 @@ CHANNEL = "live:topic:"
 PEOPLE = "live:people:"
 STAFF = "live:staff"
 CROWDS = "live:crowds"  # the topics that somebody watches or has watched a moment ago
+METERED = "live:metered"  # batches of what was watched, the oldest first
+MOST = "live:most:"  # of each metered topic: its watchers at once, minute by minute
+MOST_OF = "live:most"  # the topics that have such minutes
 WHOLE = "live:whole"  # of each process: all its counts in one place
 
 # A page waits for presence and a request for its publish: both sooner go without than hang.

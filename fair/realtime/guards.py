@@ -6,17 +6,19 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of topic: who may watch it, are its watchers counted as people there, is there typing."""
+    """A kind of topic: who may watch it, are its watchers counted as people there, is there typing, is it
+    kept for how long each watched."""
 
     may_watch: Any
     counted: bool
     typing: bool
+    metered: bool
 
 
 kinds = {}
 
 
-def guard(kind, counted=True, typing=False):
+def guard(kind, counted=True, typing=False, metered=False):
     """Register `may_watch(user, key) -> bool` for the topics "<kind>:<key>".
 
     It runs in a thread, so it may ask the database; it asks `visible_to(user)`. A key that cannot
@@ -26,7 +28,7 @@ def guard(kind, counted=True, typing=False):
     def register(may_watch):
         if kind in kinds:
             raise ValueError(f"The topics {kind}: have a guard already.")
-        kinds[kind] = Kind(may_watch, counted, typing)
+        kinds[kind] = Kind(may_watch, counted, typing, metered)
         return may_watch
 
     return register

@@ -9,6 +9,7 @@ from redis import RedisError
 from fair.metrics import deliveries
 from fair.realtime.attendance import Attendance
 from fair.realtime.connections import CHANNEL, async_client
+from fair.realtime.meter import Meter
 from fair.realtime.paces import Pace
 from fair.realtime.publishing import encode
 from fair.realtime.subscription import Subscription
@@ -63,7 +64,8 @@ class Hub:
     def __init__(self):
         self.topics = {}
         self.subscription = Subscription(on_event=self.deliver, on_gap=self.resync)
-        self.attendance = Attendance(self.deliver)
+        self.meter = Meter()
+        self.attendance = Attendance(self.deliver, self.meter.count)
         self.redis = None
         self.tasks = []
 
@@ -74,6 +76,7 @@ class Hub:
             self.tasks = [
                 asyncio.create_task(self.subscription.run()),
                 asyncio.create_task(self.attendance.run(self.redis)),
+                asyncio.create_task(self.meter.run(self.redis)),
             ]
 
     async def stop(self):
@@ -83,6 +86,7 @@ class Hub:
                 task.cancel()
             await asyncio.gather(*self.tasks, return_exceptions=True)
             await self.attendance.withdraw(self.redis)
+            await self.meter.hand_over(self.redis)
             await self.redis.aclose()
             self.tasks = []
 
@@ -92,12 +96,14 @@ class Hub:
             topic = self.topics[name] = Topic()
         topic.sockets.add(socket)
         self.attendance.enter(name, socket.person)
+        self.meter.enter(name, socket.who, socket.country)
         await self.subscription.add(name)
 
     async def unwatch(self, socket, name):
         topic = self.topics[name]
         topic.sockets.discard(socket)
         self.attendance.leave(name, socket.person)
+        self.meter.leave(name, socket.who)
         if not topic.sockets:
             del self.topics[name]
             await self.subscription.remove(name)

@@ -14,6 +14,7 @@ from importlib import import_module
 from channels.auth import get_user
 from channels.db import database_sync_to_async
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from fair import metrics
 from fair.realtime import presence
@@ -70,13 +71,16 @@ async def lifespan(scope, receive, send):
 
 
 class Socket:
-    """An open page. `person` is who is counted: a signed-in person once, a guest for each page."""
+    """An open page. `person` is who is counted now: a signed-in person once, a guest for each page. `who` is
+    a text by which viewers are told apart later, in all processes: a guest's browser counts once."""
 
     def __init__(self, scope, outlet):
         self.scope = scope
         self.outlet = outlet
         self.user = scope["user"]
         self.person = f"user {self.user.pk}" if self.user.is_authenticated else self
+        self.who = f"u{self.user.pk}" if self.user.is_authenticated else self._digest()
+        self.country = self._country()
         self.topics = set()
         self.staff = False
         self.pace = Pace(MESSAGES_A_SECOND, MESSAGES_AT_ONCE)
@@ -95,7 +99,7 @@ class Socket:
 
     async def enter(self):
         hub.attendance.enter("fair", self.person)
-        hub.attendance.come_from(self.person, self._country())
+        hub.attendance.come_from(self.person, self.country)
         if self.user.is_authenticated:
             booths = await database_sync_to_async(presence.booths_staffed_by)(self.user)
             if booths:
@@ -185,6 +189,16 @@ class Socket:
         await self.unwatch(lost)
         for topic in lost:
             self.tell(denied=topic)
+
+    def _digest(self):
+        """A guest, known again by address and browser without keeping either."""
+        headers = dict(self.scope.get("headers", ()))
+        hops = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+        proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+        seen_by_proxy = hops[-proxies].strip() if proxies and len(hops) >= proxies else ""
+        address = seen_by_proxy or (self.scope.get("client") or ("",))[0]
+        browser = headers.get(b"user-agent", b"").decode("latin-1")
+        return salted_hmac("fair.realtime.who", f"{address} {browser}", algorithm="sha256").hexdigest()[:24]
 
     def _country(self):
         """As the person has told, else by the zone of their clock; "" where neither is known."""

@@ -7,8 +7,8 @@ from live.models.show import Show
 
 
 class Viewer(models.Model):
-    """One viewer of a show on air, or of its replay: "who" is a person's id, or for a guest a keyed digest
-    of address and browser that cannot be traced back once the show's day is over.
+    """One viewer of a show on air, or of its replay. `who` is "u<id>" of a person, for a guest a keyed digest
+    of address and browser, neither of which is kept.
 
     `seconds` were played; `views` are starts of playback after thirty minutes' absence.
     """
