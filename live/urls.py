@@ -1,5 +1,9 @@
 """Addresses of shows and conferences."""
 
+from django.urls import path
+
+from live.views import figures
+
 urlpatterns = [
     # What comes in and goes out: media servers, players.
     #
@@ -12,5 +16,8 @@ urlpatterns = [
     # Conferences.
     #
     # Figures.
-    #
+    path("shows/<int:pk>/figures/", figures.show_figures, name="show_figures"),
+    path("shows/<int:pk>/<str:table>.csv", figures.show_table, name="show_table"),
+    path("events/<slug:slug>/figures/", figures.event_figures, name="event_figures"),
+    path("events/<slug:slug>/<str:table>.csv", figures.event_table, name="event_table"),
 ]
