@@ -2,16 +2,24 @@
 
 from django.urls import path
 
-from live.views import figures
+from live.views import figures, following, programme
 
 urlpatterns = [
     # What comes in and goes out: media servers, players.
     #
     # Watching a show.
+    path("shows/<int:pk>-<str:slug>/", programme.show, name="show"),
     #
     # Planning and hosting shows.
     #
     # The programme, and what one follows.
+    path("programme/", programme.programme, name="programme"),
+    path("programme/now/", programme.now, name="programme_now"),
+    path("booths/<slug:slug>/shows/", programme.at_booth, name="booth_shows"),
+    path("shows/<int:pk>/follow/", following.follow_show, name="show_follow"),
+    path("booths/<slug:slug>/follow/", following.follow_booth, name="booth_follow"),
+    path("my/programme/", following.my_programme, name="my_programme"),
+    path("my/programme/resume/", following.resume, name="follow_resume"),
     #
     # Conferences.
     #

@@ -64,6 +64,18 @@ class ShowQuerySet(models.QuerySet):
             return self.all()
         return self.filter(booth__exhibitor__in=Exhibitor.objects.manageable_by(user).values("pk"))
 
+    def on_programme(self, user):
+        """Those that the programme names: of published booths and conferences at an open edition, neither
+        private nor called off. Of those with registration it names the conference; watching is another thing.
+        """
+        shown = [Show.Visibility.PUBLIC, *([Show.Visibility.SIGNED_IN] if user.is_authenticated else [])]
+        return self.standing().filter(
+            Q(booth=None) | Q(booth__published__isnull=False),
+            Q(event=None) | Q(event__state="published"),
+            edition__state=Edition.State.OPEN,
+            visibility__in=shown,
+        )
+
     def running(self):
         """On air, or paused and expected back."""
         return self.filter(state__in=Show.RUNNING)
@@ -201,6 +213,21 @@ class Show(models.Model):
     def cockpit_topic(self):
         """For its hosts alone."""
         return f"cockpit:{self.pk}"
+
+    @property
+    def time_zone(self):
+        """The zone of the clock at its booth, or at the fair's hall."""
+        return (self.booth and self.booth.exhibitor.time_zone) or self.edition.time_zone
+
+    @property
+    def city(self):
+        """Where that clock hangs."""
+        return (self.booth and self.booth.exhibitor.city) or self.edition.city
+
+    @property
+    def is_late(self):
+        """Its time has come, but it is not on air."""
+        return self.state == self.State.PLANNED and self.starts_at <= timezone.now()
 
     @property
     def slug(self):

@@ -17,6 +17,7 @@ from fair.errors import Refused
 from fair.realtime import publish
 from live.models import LiveRules, Pin, Show
 from live.models.show import new_secret
+from live.on_air import forget_what_is_on
 from live.services.reminding import schedule_reminders
 
 State = Show.State
@@ -289,8 +290,11 @@ class _OneAtATime:
 
 def _tell(show, event):
     """To its viewers and hosts, and to every page that shows what is on."""
+    transaction.on_commit(forget_what_is_on)  # before its pages ask
     publish(show.topic, event, state=show.state)
     publish("programme", event, show=show.pk, booth=show.booth_id)
+    if show.booth_id and not show.is_private:
+        publish(f"booth:{show.booth_id}", event, show=show.pk)
 
 
 def _make_replay(show):

@@ -1,4 +1,5 @@
 /** What a booth's page starts. */
+import "./live-region.js";
 import "./panorama.js";
 import "./section-tabs.js";
 import "./seen.js";

@@ -386,5 +386,5 @@ def test_the_page_takes_a_fixed_number_of_queries(client, db, django_assert_num_
         client.force_login(UserFactory())
     page_of(client, booth)
 
-    with django_assert_num_queries(10 if signed_in else 7):
+    with django_assert_num_queries(12 if signed_in else 9):
         page_of(client, booth)

@@ -18,7 +18,7 @@ def test_hall_takes_as_many_queries_however_many_stands(client, db, django_asser
     for _row in range(rows):
         ProductFactory(exhibitor=BoothFactory(hall=hall).exhibitor)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         response = client.get(hall.get_absolute_url())
 
     assert len(response.context["booths"]) == rows

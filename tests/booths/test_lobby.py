@@ -33,7 +33,7 @@ def test_lobby_takes_as_many_queries_however_much_it_shows(client, db, django_as
     for _row in range(rows):
         stand_with_product()
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         response = client.get("/")
 
     assert len(response.context["lobby"].booths) == rows
@@ -46,7 +46,7 @@ def test_lobby_takes_few_queries_for_people_too(client, db, django_assert_num_qu
         stand_with_product()
     client.get("/help/")  # a session asks once whether consent is due
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get("/")
 
 

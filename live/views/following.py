@@ -1,0 +1,77 @@
+"""Following shows and booths. A guest signs in on the way, and comes back."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from booths.models import Booth
+from fair.addresses import safe_next
+from fair.errors import Refused
+from live.models import Show
+from live.services.following import follow, unfollow
+
+# A guest's wish waits here while the guest signs in.
+WISH = "follow_wish"
+
+
+@require_POST
+def follow_show(request, pk):
+    """Be reminded of a show, or with `drop` no longer."""
+    secret = request.GET.get("secret", "")
+    show = get_object_or_404(Show.objects.visible_to(request.user, secret).select_related("booth"), pk=pk)
+    return _follow(request, show=show)
+
+
+@require_POST
+def follow_booth(request, slug):
+    """Be told of all shows of a booth, or with `drop` no longer."""
+    booths = Booth.objects.visible_to(request.user).select_related("exhibitor")
+    return _follow(request, booth=get_object_or_404(booths, slug=slug))
+
+
+def _follow(request, **what):
+    thing = next(iter(what.values()))
+    back = safe_next(request, default=thing.get_absolute_url())
+    if not request.user.is_authenticated:
+        request.session[WISH] = {**{name: one.pk for name, one in what.items()}, "next": back}
+        sign_in = redirect_to_login(reverse("follow_resume"))
+        return HttpResponseClientRedirect(sign_in.url) if request.htmx else sign_in
+    try:
+        (unfollow if "drop" in request.POST else follow)(request.user, **what)
+    except Refused as refusal:
+        if request.htmx:
+            return HttpResponse(str(refusal), status=409, content_type="text/plain")
+        messages.error(request, str(refusal))
+    if not request.htmx:
+        return redirect(back)
+    request.page_path = back
+    return render(request, "live/followed.html", {**what, "small": "small" in request.GET})
+
+
+@login_required
+@require_GET
+def resume(request):
+    """Carry out what the person asked for as a guest: that POST is the consent to this change."""
+    wish = request.session.pop(WISH, None)
+    if wish is None:
+        return redirect("my_programme")
+    show = Show.objects.visible_to(request.user).filter(pk=wish.get("show")).first()
+    booth = Booth.objects.visible_to(request.user).filter(pk=wish.get("booth")).first()
+    if show or booth:
+        try:
+            follow(request.user, show=show, booth=booth)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+    return redirect(wish["next"])
+
+
+@login_required
+@require_GET
+def my_programme(request):
+    """What the person follows."""
+    return render(request, "live/my_programme.html")
