@@ -1,6 +1,6 @@
 """Addresses of shows and conferences."""
 
-from django.urls import path
+from django.urls import include, path
 
 from live.views import figures, following, programme
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("shows/<int:pk>-<str:slug>/", programme.show, name="show"),
     #
     # Planning and hosting shows.
+    path("", include("live.studio_urls")),
     #
     # The programme, and what one follows.
     path("programme/", programme.programme, name="programme"),
