@@ -129,7 +129,7 @@ class Show(models.Model):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="shows")
     booth = models.ForeignKey(Booth, models.CASCADE, null=True, blank=True, related_name="shows")
     event = models.ForeignKey("Event", models.CASCADE, null=True, blank=True, related_name="stages")
-    room = models.ForeignKey(Room, models.PROTECT, related_name="shows", editable=False)
+    room = models.ForeignKey(Room, models.RESTRICT, related_name="shows", editable=False)
     title = models.CharField(_("title"), max_length=120)
     text = models.TextField(_("what it is about"), max_length=4000, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
