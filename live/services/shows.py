@@ -101,7 +101,7 @@ def begin_show(show, by=None):
 
 
 def refuse_beginning(show):
-    """Raises Refused, with the reason, where the show may not be on air now. What was on air may come back."""
+    """Raises Refused, with the reason, where the show may not be on air now; what was may come back."""
     if show.state not in Show.HELD:
         raise Refused(_("This show is over. Plan another one to go on air again."))
     if show.is_running:
