@@ -3,9 +3,3 @@ from django.apps import AppConfig
 
 class LiveConfig(AppConfig):
     name = "live"
-
-    def ready(self):
-        from booths.demo import load
-        from live.demo.load import load_shows
-
-        load.parts.append(load_shows)

@@ -8,7 +8,7 @@ urlpatterns = [
     # What comes in and goes out: media servers, players.
     #
     # Watching a show.
-    path("shows/<int:pk>-<str:slug>/", programme.show, name="show"),
+    path("", include("live.watching_urls")),
     #
     # Planning and hosting shows.
     path("", include("live.studio_urls")),

@@ -1,12 +1,11 @@
 """What is on: the programme, and the parts of other pages that tell of it."""
 
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from booths.models import Booth
 from fair.models import Edition, Hall
-from live.models import Show
 from live.on_air import read_booth
 from live.templatetags.shows import strip_data
 
@@ -35,9 +34,3 @@ def at_booth(request, slug):
 def programme(request):
     """All of it."""
     return render(request, "live/programme.html", strip_data(request.user))
-
-
-def show(request, pk, slug):
-    """To its booth, until it has a page."""
-    show = get_object_or_404(Show.objects.visible_to(request.user).select_related("booth"), pk=pk)
-    return redirect(show.booth or "lobby")

@@ -1,1 +1,0 @@
-"""The demo fair's shows and its conference."""

@@ -1,0 +1,65 @@
+"""A show's page, and what its open page asks for."""
+
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.guest_pages import kept_for_guests
+from live import seo
+from live.doors import named_shows, remember_secret, secret_of, shown_show, sign_in_for
+from live.models import Show
+from live.show_page import ShowPage
+
+
+@require_safe
+@kept_for_guests
+def show(request, pk, slug):
+    """The show for who may watch it; whoever must only sign in for that is told so."""
+    secret = secret_of(request, pk)
+    show = get_object_or_404(named_shows(request.user, secret), pk=pk)
+    if slug != show.slug:
+        return _to(show, request)
+    remember_secret(request, show)
+    if not Show.objects.visible_to(request.user, secret).filter(pk=pk).exists():
+        context = {"show": show, "sign_in": sign_in_for(pk)}
+        return render(request, "live/locked.html", context)
+    page = ShowPage(show, request.user, secret)
+    context = {"show": show, "page": page, "talk": page.talk, "structured": seo.show_data(show)}
+    return _may_load(render(request, "live/show.html", context), show)
+
+
+def _to(show, request):
+    query = request.META["QUERY_STRING"]
+    return redirect(show.get_absolute_url() + (f"?{query}" if query else ""))
+
+
+@require_safe
+def short(request, pk):
+    """The show by its number alone: on to its page."""
+    return _to(get_object_or_404(named_shows(request.user, secret_of(request, pk)), pk=pk), request)
+
+
+@require_safe
+def stage(request, door):
+    """The show that is talked about in a room without a booth. Whoever knows the door may watch it."""
+    found = Show.objects.standing().filter(room__door=door, room__booth=None)
+    show = found.order_by("-starts_at").first() if door else None
+    if show is None:
+        raise Http404
+    if show.is_private:
+        return redirect(f"{show.get_absolute_url()}?secret={show.secret}")
+    return redirect(show.get_absolute_url())
+
+
+@require_safe
+@never_cache
+def now(request, pk):
+    """What an open page asks for after a gap."""
+    show = shown_show(request, pk)
+    return JsonResponse(ShowPage(show, request.user).now())
+
+
+def _may_load(response, show):
+    """What is sent or embedded from elsewhere comes from there, on this page alone."""
+    return response

@@ -1,0 +1,1 @@
+/** What a show's page starts. */
