@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import html
 import io
 
 import pytest
@@ -96,7 +97,7 @@ def test_hosts_read_them_and_take_them_away_with_their_definitions(client, show,
     client.force_login(MembershipFactory(exhibitor=show.booth.exhibitor).user)
     ShowQuestion.objects.create(show=show, author=UserFactory(), text="MOQ?", key=show.key)
 
-    page = client.get(f"/shows/{show.pk}/figures/").content.decode()
+    page = html.unescape(client.get(f"/shows/{show.pk}/figures/").content.decode())
     told = client.get(f"/shows/{show.pk}/figures.csv").content.decode("utf-8-sig")
     minutes = client.get(f"/shows/{show.pk}/minutes.csv").content.decode("utf-8-sig")
 
