@@ -245,6 +245,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "tell-shows": {
+        "task": "live.reminder_tasks.tell_due",
+        "schedule": 10,
+        "options": {"expires": 10},
+    },
     "sample-fair": {"task": "booths.tasks.sample_fair", "schedule": 300, "options": {"expires": 120}},
     "sweep-uploads": {"task": "fair.tasks.sweep_uploads", "schedule": 12 * 3600},
     "tidy-console": {"task": "fair.tasks.tidy_console", "schedule": 6 * 3600},

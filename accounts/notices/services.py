@@ -101,6 +101,18 @@ def read_notices(user, *, key=None, pk=None, until=None):
     return read
 
 
+def take_back(people, kinds, *, key):
+    """What these people have not read about `key` no longer holds: it counts as read, and is not sent.
+
+    For what is told anew in other words, so that it is mailed and pushed anew.
+    """
+    stale = Notification.objects.unread().filter(user__in=people, kind__in=kinds, key=key)
+    ids = list(stale.order_by("user").select_for_update(no_key=True).values_list("user", flat=True))
+    if ids:
+        stale.update(read_at=timezone.now(), mail_due_at=None, push_due_at=None)
+        ring(set(ids))
+
+
 def forget_old():
     """What was read 90 days ago goes, and what nobody has read for a year."""
     now = timezone.now()

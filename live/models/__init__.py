@@ -14,7 +14,7 @@ from live.models.event import (
     Sponsor,
     Track,
 )
-from live.models.following import Follow, Reminder
+from live.models.following import CalendarKey, Follow, Reminder
 from live.models.media import StreamKey, Take
 from live.models.rules import LiveRules
 from live.models.show import Pin, Shift, Show, ShowProduct
@@ -22,6 +22,7 @@ from live.models.show import Pin, Shift, Show, ShowProduct
 __all__ = [
     "AgendaItem",
     "Batch",
+    "CalendarKey",
     "Certificate",
     "Event",
     "EventFile",

@@ -1,5 +1,7 @@
 """Who wants to be told of what is to come, and what is due to be told."""
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -38,12 +40,18 @@ class Follow(models.Model):
 
 
 class Reminder(models.Model):
-    """One telling of a show or of a session: when it is due, and when it was told or dropped as pointless."""
+    """One telling of a show or of a session: when it is due, and when it was told or dropped as pointless.
+
+    People are told in the order of their ids; those up to `told_to` have been. `moved_from` is when what was
+    moved would have begun.
+    """
 
     class Kind(models.TextChoices):
         DAY = "day", _("24 hours before")
         QUARTER = "quarter", _("15 minutes before")
         BEGIN = "begin", _("when it begins")
+        MOVED = "moved", _("that it was moved")
+        OFF = "off", _("that it was called off")
 
     show = models.ForeignKey(Show, models.CASCADE, null=True, blank=True, related_name="reminders")
     session = models.ForeignKey(Session, models.CASCADE, null=True, blank=True, related_name="reminders")
@@ -51,6 +59,8 @@ class Reminder(models.Model):
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
     was_told = models.BooleanField(default=False)
+    told_to = models.BigIntegerField(default=0, db_default=0)
+    moved_from = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["due_at"]
@@ -70,3 +80,18 @@ class Reminder(models.Model):
 
     def __str__(self):
         return f"{self.show or self.session}: {self.kind}"
+
+
+def new_calendar_secret():
+    return secrets.token_urlsafe(24)
+
+
+class CalendarKey(models.Model):
+    """What opens a person's own calendar to programs that cannot sign in. A new one shuts the old address."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_key")
+    secret = models.CharField(max_length=32, unique=True, default=new_calendar_secret)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"{self.user}"

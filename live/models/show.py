@@ -6,8 +6,10 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -101,7 +103,8 @@ class Show(models.Model):
 
     `services.shows` alone changes `state`. `media_at` is when pictures last came in; `began_at` and
     `ended_at` are when it really began and ended. `key` is its public name in media servers and folders;
-    `secret` opens a private one. `chapters` of the replay: [{"at": seconds, "product": id, "title": "…"}, …].
+    `secret` opens a private one. `revision` counts the changes that calendars must follow.
+    `chapters` of the replay: [{"at": seconds, "product": id, "title": "…"}, …].
     """
 
     class State(models.TextChoices):
@@ -157,6 +160,8 @@ class Show(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
 
     objects = ShowQuerySet.as_manager()
 
@@ -164,6 +169,7 @@ class Show(models.Model):
         ordering = ["starts_at", "pk"]
         indexes = [
             models.Index(fields=["edition", "starts_at"], name="show_programme"),
+            GistIndex(TsTzRange("starts_at", "ends_at", Value("[)")), name="show_during"),
             models.Index(
                 fields=["state", "starts_at"],
                 condition=Q(state__in=["planned", "on_air", "paused", "ended"]),

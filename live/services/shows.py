@@ -61,6 +61,7 @@ def change_show(show, by, products=None, shifts=None, **fields):
     if show.state not in Show.HELD:
         raise Refused(_("This show is over: only its replay can be changed."))
     before, was = audit.snapshot(show), (show.starts_at, show.ends_at, show.visibility)
+    show.revision, show.changed_at = show.revision + 1, timezone.now()
     for name, value in fields.items():
         setattr(show, name, value)
     if show.is_running and show.visibility != was[2]:
@@ -95,6 +96,7 @@ def begin_show(show, by=None):
         show.ends_at = now + datetime.timedelta(minutes=15)
     with _OneAtATime(show):
         show.save(update_fields=["began_at", "media_at", "state", "trouble", "ends_at"])
+    schedule_reminders(show)
     audit.record(by, "show.began", show)
     _tell(show, "show.began")
     return show
@@ -139,6 +141,7 @@ def end_show(show, by=None):
     show.takes.filter(ended_at=None).update(ended_at=show.ended_at)
     show.polls.filter(state="open").update(state="closed", closed_at=show.ended_at)
     audit.record(by, "show.ended", show)
+    schedule_reminders(show)
     _tell(show, "show.ended")
     _make_replay(show)
     return show
@@ -162,8 +165,8 @@ def cancel_show(show, by):
     show = take(show)
     if show.state != State.PLANNED:
         raise Refused(_("A show that has begun is ended, not called off."))
-    show.state = State.CANCELLED
-    show.save(update_fields=["state"])
+    show.state, show.revision, show.changed_at = State.CANCELLED, show.revision + 1, timezone.now()
+    show.save(update_fields=["state", "revision", "changed_at"])
     schedule_reminders(show)
     audit.record(by, "show.cancelled", show)
     _tell(show, "show.cancelled")
@@ -185,10 +188,11 @@ def extend_show(show, by, minutes, moves_following=False):
             % {"title": following[0].title}
         )
     with _OneAtATime(show):
-        show.save(update_fields=["ends_at"])
+        for one in (show, *following):
+            one.revision, one.changed_at = one.revision + 1, timezone.now()
+            one.save(update_fields=["starts_at", "ends_at", "revision", "changed_at"])
         for other in following:
             other.shifts.update(starts_at=F("starts_at") + other.by, ends_at=F("ends_at") + other.by)
-            other.save(update_fields=["starts_at", "ends_at"])
     for other in following:
         schedule_reminders(other, moved_from=other.starts_at - other.by)
         _tell(other, "show.changed")
