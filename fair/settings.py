@@ -212,6 +212,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600,
         "options": {"expires": 600},
     },
+    "thank-attendees": {
+        "task": "live.event_tasks.thank_attendees",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "report-lapsing-checks": {"task": "exhibitors.tasks.report_lapsing_checks", "schedule": 3600},
     "lapse-checks": {"task": "exhibitors.tasks.lapse_checks", "schedule": 3600},
     # It expires because a backlog of heartbeats, after a pause of the worker, would say nothing.

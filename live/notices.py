@@ -13,6 +13,7 @@ from accounts.notices import Notice, notice
 from fair.templatetags.days import day_and_time
 from fair.templatetags.look import babel_locale
 from fair.zones import zone_of
+from live import event_notices  # noqa: F401  their kinds
 
 JUST_NOW = datetime.timedelta(minutes=2)
 LATE = datetime.timedelta(minutes=5)

@@ -2,9 +2,9 @@
 
 from celery import shared_task
 
-from live import audience, reminder_tasks
+from live import audience, event_tasks, reminder_tasks
 
-__all__ = ["audience", "make_replay", "reminder_tasks"]
+__all__ = ["audience", "event_tasks", "make_replay", "reminder_tasks"]
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from live.views import figures, following, programme
+from live.views import certificates, events, figures, following, programme
 
 urlpatterns = [
     # What comes in and goes out: media servers, players.
@@ -23,6 +23,16 @@ urlpatterns = [
     path("my/programme/resume/", following.resume, name="follow_resume"),
     #
     # Conferences.
+    path("events/", events.events, name="events"),
+    path("event-registration/", events.resume, name="event_resume"),
+    path("events/<slug:slug>/", events.event, name="event"),
+    path("events/<slug:slug>/register/", events.register, name="event_register"),
+    path("events/<slug:slug>/cancel/", events.cancel, name="event_cancel"),
+    path("events/<slug:slug>/sessions/<int:pk>/agenda/", events.agenda, name="event_agenda"),
+    path("events/<slug:slug>/speakers/<slug:speaker>/", events.speaker, name="speaker"),
+    path("events/<slug:slug>/stage/<int:pk>/", events.stage, name="event_stage"),
+    path("events/<slug:slug>/certificate/", certificates.certificate, name="certificate"),
+    path("certificates/<slug:number>/", certificates.check, name="certificate_check"),
     #
     # Figures.
     path("shows/<int:pk>/figures/", figures.show_figures, name="show_figures"),

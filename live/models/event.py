@@ -20,10 +20,13 @@ class EventQuerySet(models.QuerySet):
         return self.filter(state=Event.State.PUBLISHED, edition__state=Edition.State.OPEN)
 
     def visible_to(self, user):
-        """The published ones; organisers who run events also see what is being drawn up or was called off."""
-        if user.is_authenticated and user.is_staff and user.has_perm("live.change_event"):
+        """The published ones, and for who registered those that were called off; organisers see all."""
+        if not user.is_authenticated:
+            return self.published()
+        if user.is_staff and user.has_perm("live.change_event"):
             return self.all()
-        return self.published()
+        called_off = Q(state=Event.State.CANCELLED, pk__in=user.registrations.values("event"))
+        return self.filter(called_off | Q(state=Event.State.PUBLISHED), edition__state=Edition.State.OPEN)
 
     def manageable_by(self, user):
         if user.is_authenticated and user.is_staff and user.has_perm("live.change_event"):
@@ -184,10 +187,12 @@ class Registration(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    thanked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["asked_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["event", "user"], name="registered_once")]
+        indexes = [models.Index(fields=["event", "state", "asked_at"], name="registration_line")]
 
     def __str__(self):
         return f"{self.user}: {self.event}"

@@ -34,18 +34,32 @@ def new_secret():
     return secrets.token_urlsafe(16)
 
 
+def _events_of(user):
+    """The published events that the person has a place at."""
+    from live.models.event import Event, Registration  # which have shows for stages
+
+    confirmed = Registration.objects.filter(user=user.pk, state=Registration.State.CONFIRMED)
+    return Event.objects.published().filter(registrations__in=confirmed).values("pk")
+
+
 class ShowQuerySet(models.QuerySet):
     """Who may watch, run or change a show is decided here and nowhere else."""
 
     def visible_to(self, user, secret=""):
-        """Public ones, with an account those for the signed-in, one's own, and that whose link was given."""
+        """Public ones, with an account those for the signed-in, one's own, and that whose link was given.
+
+        The stages of an event are for who registered for it and has a place.
+        """
         shown = Q(visibility=Show.Visibility.PUBLIC)
         if secret:
             shown |= Q(secret=secret)
         if user.is_authenticated:
             shown |= Q(visibility=Show.Visibility.SIGNED_IN)
         standing = Q(booth=None) | Q(booth__in=Booth.objects.visible_to(user).values("pk"))
-        open_now = Q(edition__state=Edition.State.OPEN) & standing & shown
+        admitted = Q(event=None) | Q(event__in=_events_of(user))
+        if secret:
+            admitted |= Q(secret=secret)
+        open_now = Q(edition__state=Edition.State.OPEN) & standing & shown & admitted
         return self.filter(open_now | Q(pk__in=self.model.objects.hosted_by(user).values("pk")))
 
     def hosted_by(self, user):
