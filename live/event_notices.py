@@ -49,10 +49,6 @@ def registration_declined(data):
 
 @notice("event.changed", label=gettext_lazy("Changes of events you registered for"))
 def event_changed(data):
-    if data.get("session"):
-        words = {"session": data["session"], "when": when(data)}
-        title = _("%(session)s is at another time") % words
-        return Notice(title, _("It begins on %(when)s, on your clock.") % words, page(data))
     title = _("%(event)s is at another time") % {"event": data["title"]}
     return Notice(title, _("It begins on %(when)s, on your clock.") % {"when": when(data)}, page(data))
 

@@ -12,7 +12,7 @@ from live.event_notices import told_of
 from live.models import Event, Show
 from live.services import shows
 from live.services.registering import STANDING, promote, take
-from live.services.sessions import remind_of_session
+from live.services.reminding import schedule_session_reminders
 
 State = Event.State
 FIELDS = (
@@ -88,7 +88,7 @@ def cancel_event(event, by, reason=""):
     for stage in event.stages.filter(state=Show.State.PLANNED):
         shows.cancel_show(stage, by)
     for session in event.sessions.all():
-        remind_of_session(session)
+        schedule_session_reminders(session)
     audit.record(by, "event.cancelled", event, reason=reason)
     if was_published:
         tell_registered(event, "event.cancelled", reason=reason)
@@ -111,11 +111,12 @@ def _move(event, by, started_at, ended_at):
             moved_from = session.starts_at
             session.starts_at, session.ends_at = session.starts_at + later, session.ends_at + later
             session.save(update_fields=["starts_at", "ends_at"])
-            remind_of_session(session, moved_from)
+            schedule_session_reminders(session, moved_from)
     outside = event.sessions.filter(Q(starts_at__lt=event.starts_at) | Q(ends_at__gt=event.ends_at)).first()
     if outside:
         raise Refused(_("“%(session)s” would lie outside the event.") % {"session": outside.title})
-    if event.state == State.PUBLISHED and event.ends_at > timezone.now():
+    # Of an event with sessions its reminders tell that these have moved.
+    if event.state == State.PUBLISHED and event.ends_at > timezone.now() and not event.sessions.exists():
         tell_registered(event, "event.changed")
 
 

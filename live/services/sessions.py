@@ -14,7 +14,7 @@ from live.services.reminding import schedule_session_reminders
 
 @transaction.atomic
 def save_session(by, event, session=None, speakers=None, **fields):
-    """Put a session on a stage of the event, or change it; who wants to be there hears of another time.
+    """Put a session on a stage of the event, or change it; who wants to be there is told of another time.
 
     It lies within its event and its stage, where nothing else is at that time, or Refused tells what is.
     """
@@ -30,9 +30,7 @@ def save_session(by, event, session=None, speakers=None, **fields):
         session.speakers.set(speakers)
     audit.record(by, "session.saved", session, before, audit.snapshot(session))
     if was != session.starts_at:
-        remind_of_session(session, was)
-    if was and was != session.starts_at and event.state == Event.State.PUBLISHED:
-        _tell(session, "event.changed")
+        schedule_session_reminders(session, moved_from=was)
     return session
 
 
@@ -41,7 +39,9 @@ def remove_session(session, by):
     """Take a session out of the event; who wanted to be there hears of it."""
     event = take(session.event)
     if event.state == Event.State.PUBLISHED:
-        _tell(session, "event.cancelled")
+        people = session.wanted_by.values_list("user", flat=True)
+        about = told_of(event, session=session.title)
+        notify(people, "event.cancelled", key=f"session:{session.pk}", **about)
     audit.record(by, "session.removed", session, audit.snapshot(session))
     session.delete()
 
@@ -68,11 +68,6 @@ def clashes(user, session):
     return others.exclude(pk=session.pk).filter(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
 
 
-def remind_of_session(session, moved_from=None):
-    """Keep the reminders of a session in step with its time."""
-    schedule_session_reminders(session, moved_from=moved_from)
-
-
 def _refuse_elsewhere(event, session):
     if session.ends_at <= session.starts_at:
         raise Refused(_("A session ends after it begins."))
@@ -93,9 +88,3 @@ def _refuse_taken(session):
     other = others.filter(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at).first()
     if other:
         raise Refused(_("“%(session)s” is on this stage at that time.") % {"session": other.title})
-
-
-def _tell(session, kind):
-    people = session.wanted_by.values_list("user", flat=True)
-    about = told_of(session.event, session=session.title) | {"starts_at": session.starts_at}
-    notify(people, kind, key=f"session:{session.pk}", **about)

@@ -12,7 +12,7 @@ from fair.errors import Refused
 from fair.models import AuditEntry
 from live.models import AgendaItem, Event, Registration, Session, Show
 from live.services import events, registering, sessions
-from tests.factories import EditionFactory, OrganiserFactory, SessionFactory, UserFactory
+from tests.factories import EditionFactory, EventFactory, OrganiserFactory, SessionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR = datetime.timedelta(minutes=1), datetime.timedelta(hours=1)
@@ -82,6 +82,16 @@ def test_an_event_moves_with_its_sessions_and_stages_and_people_hear_of_it(by):
     stage.refresh_from_db()
     assert (session.starts_at, stage.starts_at, stage.ends_at) == tuple(time + HOUR for time in before)
     assert stage.shifts.get().starts_at == stage.starts_at
+    assert session.reminders.filter(kind="moved").exists()
+    assert kinds(user) == ["registration.confirmed"]
+
+
+def test_an_event_without_sessions_tells_itself_that_it_moves(by):
+    event = EventFactory()
+    user = registering.register(event, UserFactory()).user
+
+    events.save_event(by, event, starts_at=event.starts_at + MINUTE)
+
     assert kinds(user) == ["registration.confirmed", "event.changed"]
 
 
@@ -136,19 +146,20 @@ def test_two_organisers_who_put_a_session_on_one_stage_at_once_put_one():
     assert Session.objects.count() == 2
 
 
-def test_who_wants_to_be_at_a_session_hears_of_another_time_and_of_its_end(by):
+def test_who_wants_to_be_at_a_session_is_told_of_another_time_and_of_its_end(by):
     session = SessionFactory()
     user = registering.register(session.event, UserFactory()).user
     sessions.add_to_agenda(user, session)
 
     sessions.save_session(by, session.event, session, title="Clay bodies")
-    assert kinds(user) == ["registration.confirmed"]
+    assert not session.reminders.exists()
     sessions.save_session(by, session.event, session, ends_at=session.ends_at + HOUR)
     later = session.starts_at + HOUR
     sessions.save_session(by, session.event, session, starts_at=later, ends_at=later + MINUTE)
+    assert session.reminders.filter(kind="moved").exists()
     sessions.remove_session(session, by)
 
-    assert kinds(user) == ["registration.confirmed", "event.changed", "event.cancelled"]
+    assert kinds(user) == ["registration.confirmed", "event.cancelled"]
     assert not Session.objects.exists()
     assert not AgendaItem.objects.exists()
 
