@@ -5,4 +5,8 @@ class LiveConfig(AppConfig):
     name = "live"
 
     def ready(self):
+        from booths.demo import load
         from live import farewell  # noqa: F401  what accounts is to know of shows
+        from live.demo.load import load_shows
+
+        load.parts.append(load_shows)

@@ -1,10 +1,12 @@
 """Loads the demo fair in one transaction, in the order in which things lean on each other."""
 
 import json
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from booths.demo import FILES, catalogue, letters, people, stands, talks
 from booths.demo.assets import Assets
 from booths.services.booths import publish_booth
@@ -15,6 +17,21 @@ from fair.categories import load_categories
 from fair.errors import Refused
 from fair.models import Category, Edition
 from fair.search import vocabulary
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What higher apps add their part of the demo to: booths and teams by the company's slug."""
+
+    edition: Edition
+    booths: dict
+    products: dict
+    teams: dict
+    visitors: list
+    organiser: User
+
+
+parts = []  # functions of a Loaded, from higher apps
 
 
 @transaction.atomic
@@ -41,6 +58,21 @@ def load_demo():
     talks.save_talks(read("talks"), exhibitors, booths, products, crowd)
     letters.save_letters(exhibitors, companies, products, crowd)
     measure_replies()
+    loaded = _loaded(exhibitors, booths, products, crowd)
+    for part in parts:
+        part(loaded)
+
+
+def _loaded(exhibitors, booths, products, crowd):
+    people = crowd.by_name.values()
+    return Loaded(
+        edition=Edition.objects.get(is_demo=True),
+        booths=booths,
+        products=products,
+        teams={row["slug"]: [crowd.by_name[member["name"]] for member in row["team"]] for row in exhibitors},
+        visitors=[crowd.by_name[name] for name in crowd.visitors],
+        organiser=next(person for person in people if person.is_staff),
+    )
 
 
 def _people(exhibitors, assets):

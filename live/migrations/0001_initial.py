@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shows', to='fair.edition')),
                 ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='live.event')),
                 ('poster', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='fair.picture')),
-                ('room', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='shows', to='booths.room')),
+                ('room', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.RESTRICT, related_name='shows', to='booths.room')),
             ],
             options={
                 'ordering': ['starts_at', 'pk'],

@@ -91,9 +91,9 @@ def begin_show(show, by=None):
     refuse_beginning(show)
     now = timezone.now()
     show.began_at = show.began_at or now
-    show.media_at, show.state, show.trouble = now, State.ON_AIR, ""
-    if show.ends_at <= now:  # brought on air again within its last minutes
+    if show.state == State.PLANNED and show.ends_at <= now:  # late, but here
         show.ends_at = now + datetime.timedelta(minutes=15)
+    show.media_at, show.state, show.trouble = now, State.ON_AIR, ""
     with _OneAtATime(show):
         show.save(update_fields=["began_at", "media_at", "state", "trouble", "ends_at"])
     schedule_reminders(show)
@@ -103,16 +103,18 @@ def begin_show(show, by=None):
 
 
 def refuse_beginning(show):
-    """Raises Refused, with the reason, where the show may not be on air now."""
-    features.require("shows")
+    """Raises Refused, with the reason, where the show may not be on air now; what was may come back."""
     if show.state not in Show.HELD:
         raise Refused(_("This show is over. Plan another one to go on air again."))
-    if show.state == State.PLANNED and show.starts_at > timezone.now() + EARLY:
+    if show.is_running:
+        return
+    features.require("shows")
+    if show.starts_at > timezone.now() + EARLY:
         raise Refused(_("This show begins later: it can go on air an hour before its time at the earliest."))
     others = Show.objects.running()
-    if show.state == State.PLANNED and others.count() >= LiveRules.standing().most_at_once:
+    if others.count() >= LiveRules.standing().most_at_once:
         raise Refused(_("As many shows are on air as the fair can carry. Try again in a few minutes."))
-    if show.booth_id and others.filter(booth=show.booth_id).exclude(pk=show.pk).exists():
+    if show.booth_id and others.filter(booth=show.booth_id).exists():
         raise Refused(_("Another show of this booth is on air: end it first."))
 
 

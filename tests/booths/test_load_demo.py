@@ -17,6 +17,7 @@ from fair.models import Category, Edition, Hall, Picture
 from fair.search.models import Corpus, Entry, Term
 from fair.search.query import search
 from fair.uploads import check_model, check_pdf
+from live.models import Event, Show
 from tests.factories import ProductFactory
 
 
@@ -160,6 +161,15 @@ def test_load_demo_stays_away_from_a_real_fair(fair):
         call_command("load_demo")
 
     assert Exhibitor.objects.count() == 24
+
+
+def test_something_is_on_now_and_a_conference_is_tomorrow(fair):
+    now = Show.objects.filter(starts_at__lte=timezone.now(), ends_at__gt=timezone.now(), booth__isnull=False)
+    assert [show.booth.slug for show in now][:1] == ["brisetta"]
+    assert Show.objects.filter(booth__isnull=False).count() == 13
+    event = Event.objects.get()
+    assert (event.sessions.count(), event.stages.count(), event.speakers.count()) == (9, 2, 6)
+    assert event.starts_at > timezone.now()
 
 
 def test_reset_takes_the_demo_alone(fair):

@@ -1,0 +1,1 @@
+"""The demo fair's shows and its conference."""
