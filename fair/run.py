@@ -123,6 +123,10 @@ def name_environment(options):
         "WEB_OPTIONS": reload_options() if options.reload else "",
     }
     os.environ.setdefault("SITE_URL", address(options))
+    os.environ.setdefault("INGEST_HOST", options.host)
+    os.environ.setdefault("INGEST_PORT", str(options.port + 1))
+    sending = f"{address(options)[: -len(str(options.port))]}{os.environ['INGEST_PORT']}/"
+    os.environ.setdefault("INGEST_URL", sending.replace("http", "ws", 1))
     os.environ.setdefault("DEBUG", "1" if options.reload else "0")
     if is_embedded():
         os.environ.setdefault("DEMO", "1")

@@ -13,7 +13,7 @@ from redis.retry import Retry
 
 from fair.databases import databases
 from fair.rest.components import COMPONENTS
-from fair.stores import media
+from fair.stores import media, origins
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -95,6 +95,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 MIDDLEWARE = [
     "fair.health.health_middleware",
+    "live.media.serving.hls_middleware",
     "fair.metrics.metrics_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -362,6 +363,24 @@ STATICFILES_FINDERS = [
 ]
 MEDIA = media(env, VAR_DIR)  # MEDIA_STORE, PRIVATE_STORE, MEDIA_ENDPOINT, MEDIA_HOST
 MEDIA_URL, MEDIA_ROOT = MEDIA.url, VAR_DIR / "media"
+# Shows (docs/live.md): where their files lie, from where players fetch them, and to where hosts send.
+HLS_DIR = Path(env("HLS_DIR", default="") or VAR_DIR / "hls")
+HLS_URL = env("HLS_URL", default="/hls").rstrip("/")  # of public shows; or a CDN's
+HLS_TICKET_SECONDS = env.int("HLS_TICKET_SECONDS", default=4 * 3600)  # for which other shows' addresses hold
+HLS_WINDOW = env.int("HLS_WINDOW", default=3600)  # seconds that viewers of a running show can go back
+HLS_ACCEL = env.bool("HLS_ACCEL", default=SECURE)  # nginx hands the files out, by X-Accel-Redirect
+INGEST_HOST, INGEST_PORT = env("INGEST_HOST", default="127.0.0.1"), env.int("INGEST_PORT", default=8020)
+INGEST_URL = env("INGEST_URL", default=SITE_URL.replace("http", "ws", 1).rstrip("/") + "/ingest/")
+FFMPEG = env("FFMPEG", default="")  # another than that of imageio-ffmpeg
+LIVE_BACKEND = env("LIVE_BACKEND", default="builtin")  # or nginx_rtmp, mediamtx: these take OBS
+RTMP_URL = env("RTMP_URL", default="")  # what hosts type into OBS, as "rtmp://fair.example.org/live"
+RTMP_PULL_URL = env("RTMP_PULL_URL", default="rtmp://127.0.0.1/live")  # where the ingest process fetches it
+MEDIA_HOOK_SECRET = env("MEDIA_HOOK_SECRET", default="")  # without one, this machine alone is heard
+MEDIAMTX_API_URL = env("MEDIAMTX_API_URL", default="http://127.0.0.1:9997")
+MEDIAMTX_PLAYBACK_URL = env("MEDIAMTX_PLAYBACK_URL", default="http://127.0.0.1:9996")
+MEDIAMTX_HLS_URL = env("MEDIAMTX_HLS_URL", default="")  # for players, as "https://video.example.org"
+LIVE_LADDER = env.bool("LIVE_LADDER", default=False)  # a small picture as well, for 0.2 cores a show
+LIVE_FREE_SPACE = env.int("LIVE_FREE_SPACE", default=1_000_000_000)  # bytes that shows leave on the disk
 # Otherwise the reverse proxy does, or the store.
 SERVE_MEDIA = env.bool("SERVE_MEDIA", default=not SECURE) and MEDIA.is_folder
 
@@ -400,13 +419,19 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "base-uri": [NONE],
         # Not every browser counts the socket as "self"; blob: holds the parts of a 3D model.
-        "connect-src": [SELF, SITE_URL.replace("http", "ws", 1), "blob:", *MEDIA.hosts],
+        "connect-src": [
+            SELF,
+            SITE_URL.replace("http", "ws", 1),
+            "blob:",
+            *MEDIA.hosts,
+            *origins(INGEST_URL, HLS_URL, MEDIAMTX_HLS_URL),
+        ],
         "font-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "img-src": [SELF, "blob:", "data:", *MEDIA.hosts],
         "manifest-src": [SELF],
-        "media-src": [SELF, "blob:", *MEDIA.hosts],
+        "media-src": [SELF, "blob:", *MEDIA.hosts, *origins(HLS_URL, MEDIAMTX_HLS_URL)],
         "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],

@@ -53,6 +53,12 @@ def media(env, var):
     )
 
 
+def origins(*addresses):
+    """Those of the addresses that name a host, as the Content-Security-Policy wants them."""
+    found = {f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, addresses) if parts.netloc}
+    return sorted(found)
+
+
 def _bucket(address):
     parts = urlsplit(address)
     if parts.scheme != "s3" or not parts.netloc or parts.path.strip("/"):

@@ -6,6 +6,7 @@ from live.views import certificates, events, figures, following, programme
 
 urlpatterns = [
     # What comes in and goes out: media servers, players.
+    path("", include("live.media.urls")),
     #
     # Watching a show.
     path("", include("live.watching_urls")),

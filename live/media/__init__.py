@@ -1,0 +1,1 @@
+"""What comes in from hosts and goes out to viewers: media servers, files, playlists, addresses."""
