@@ -23,7 +23,7 @@ SHEETS = {
     "css/kapok.css": ["tokens.css", "base.css", "components/*.css", "pages/*.css"],
     "css/workspace.css": ["workspace/*.css"],
     "css/messages.css": ["workspace/dialog.css", "messages/*.css"],
-    "css/live.css": ["live/*.css"],
+    "css/live.css": ["workspace/stat.css", "live/*.css"],
     "css/console.css": ["console/*.css"],
 }
 
