@@ -172,9 +172,10 @@ def _was_on(show, at):
 
 
 def _marks(show):
-    """{minute: how many reactions}, as `live.services.reactions` counts them."""
+    """{minute (seconds of the epoch): how many reactions}, as `live.services.reactions` counts them."""
     try:
         found = client().hgetall(f"reactions:{show.pk}")
     except (RedisError, OSError):
         return {}
-    return {int(minute): int(count) for minute, count in found.items()}
+    parsed = datetime.datetime.fromisoformat
+    return {int(parsed(minute.decode()).timestamp()): int(count) for minute, count in found.items()}

@@ -7,11 +7,13 @@ import uuid
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from fair.realtime import metered
 from fair.realtime.connections import METERED, MOST, MOST_OF, client
 from live import audience
 from live.models import Batch, Minute, Viewer
+from live.services.reactions import react
 from tests.factories import ProductFactory, ShowFactory, UserFactory
 
 NOON = datetime.datetime(2026, 11, 27, 12, 0, tzinfo=datetime.UTC)
@@ -132,6 +134,21 @@ def test_minutes_keep_the_most_at_once_and_only_while_the_show_was_on(show):
     counted = list(Minute.objects.values_list("at", "present"))
     assert counted == [(NOON + datetime.timedelta(minutes=at), at + 100) for at in (0, 1, 2)]
     assert client().smembers(MOST_OF) == set()
+
+
+def test_marks_stand_with_their_minute(show):
+    show.began_at = timezone.now() - datetime.timedelta(minutes=1)
+    show.save(update_fields=["began_at"])
+    react(show, UserFactory(), {"👏": 3})
+    react(show, UserFactory(), {"👏": 1, "❤️": 2})
+    minute = timezone.now().replace(second=0, microsecond=0)
+    client().sadd(MOST_OF, show.playing_topic)
+    client().zadd(MOST + show.playing_topic, {str(int(minute.timestamp())): 2})
+
+    audience.flush_audience()
+    audience.flush_audience()
+
+    assert sum(Minute.objects.values_list("marks", flat=True)) == 6
 
 
 def test_opened_products_are_counted_once_each(show):
