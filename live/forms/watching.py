@@ -40,7 +40,7 @@ class MarksForm(forms.Form):
 class SheetForm(forms.Form):
     """Which product a viewer opens, and what for; without a product it is about the show."""
 
-    act = forms.ChoiceField(choices=[(act, act) for act in ("product", "ask", "quote", "card")])
+    act = forms.ChoiceField(choices=[(act, act) for act in ("pin", "product", "ask", "quote", "card")])
     product = forms.ModelChoiceField(Product.objects.none(), required=False)
 
     def __init__(self, data, products):

@@ -26,11 +26,11 @@ def sheet(request, pk):
     if not asked.is_valid():
         raise Http404
     act, product = asked.cleaned_data["act"], asked.cleaned_data["product"]
-    if act in ("product", "quote") and product is None:
+    if act not in ("ask", "card") and product is None:
         raise Http404
-    context = {"show": show, "act": act, "product": product}
-    if act == "product":
-        return render(request, "live/sheet/product.html", context)
+    context = {"show": show, "act": act, "product": product, "shown": product and product.pk}
+    if act in SEEN:
+        return render(request, SEEN[act], context)
     if not request.user.is_authenticated:
         return render(request, "live/sheet/sign-in.html", context | {"sign_in": _way_back(request, pk)})
     return SHEETS[act](request, context)
@@ -78,4 +78,5 @@ def _card(request, context):
     return render(request, "live/sheet/card.html", context | {"card": cards.own_card(request.user)})
 
 
+SEEN = {"product": "live/sheet/product.html", "pin": "live/show/pin.html"}  # by guests as well
 SHEETS = {"ask": _ask, "quote": _quote, "card": _card}

@@ -8,14 +8,21 @@ from django.views.decorators.http import require_safe
 from accounts.guest_pages import kept_for_guests
 from live import seo
 from live.doors import named_shows, remember_secret, secret_of, shown_show, sign_in_for
+from live.elsewhere import allowed_elsewhere
 from live.models import Show
 from live.show_page import ShowPage
 
 
 @require_safe
-@kept_for_guests
 def show(request, pk, slug):
     """The show for who may watch it; whoever must only sign in for that is told so."""
+    response = _page(request, pk, slug)
+    response._csp_update = allowed_elsewhere(pk)
+    return response
+
+
+@kept_for_guests
+def _page(request, pk, slug):
     secret = secret_of(request, pk)
     show = get_object_or_404(named_shows(request.user, secret), pk=pk)
     if slug != show.slug:
@@ -26,7 +33,7 @@ def show(request, pk, slug):
         return render(request, "live/locked.html", context)
     page = ShowPage(show, request.user, secret)
     context = {"show": show, "page": page, "talk": page.talk, "structured": seo.show_data(show)}
-    return _may_load(render(request, "live/show.html", context), show)
+    return render(request, "live/show.html", context)
 
 
 def _to(show, request):
@@ -58,8 +65,3 @@ def now(request, pk):
     """What an open page asks for after a gap."""
     show = shown_show(request, pk)
     return JsonResponse(ShowPage(show, request.user).now())
-
-
-def _may_load(response, show):
-    """What is sent or embedded from elsewhere comes from there, on this page alone."""
-    return response

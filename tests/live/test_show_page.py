@@ -126,5 +126,5 @@ def test_page_asks_as_often_for_one_row_as_for_three(client, rows, django_assert
     client.force_login(MembershipFactory().user)
     shown(client, show)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         shown(client, show)

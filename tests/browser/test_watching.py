@@ -1,0 +1,254 @@
+"""A show is watched in a real browser: real pictures out of ffmpeg, counted; a pause, a lost stream, and what
+one does beside the player without leaving it."""
+
+import shutil
+import subprocess
+import time
+import uuid
+
+import pytest
+from django.utils import timezone
+from imageio_ffmpeg import get_ffmpeg_exe
+
+from booths.models import CardShare, Line
+from fair.realtime import presence
+from live.media.folders import folder_of
+from live.models import Show
+from live.services import polls, questions, shows
+from tests.factories import MembershipFactory, ProductFactory, ShowFactory, UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FRAMES = "document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames"
+PICTURE = "-f lavfi -i testsrc2=size=320x180:rate=25 -f lavfi -i sine=frequency=440".split()
+CODECS = "-c:v libx264 -preset ultrafast -tune zerolatency -pix_fmt yuv420p -g 25 -c:a aac -ar 48000".split()
+HLS = "-f hls -hls_time 1 -hls_list_size 0 -hls_playlist_type event".split()
+LIVE = "independent_segments+append_list+omit_endlist+program_date_time+temp_file"
+
+
+@pytest.fixture
+def film(settings, tmp_path):
+    """film(show) lets pictures come in as they would from a host; film.stop(show) ends them. With `seconds`
+    they are a finished replay."""
+    settings.HLS_DIR = tmp_path / "hls"
+    running = {}
+
+    def write(show, seconds=None):
+        folder = folder_of(show)
+        folder.mkdir(parents=True, exist_ok=True)
+        flags = ["-hls_flags", LIVE] if seconds is None else ["-t", str(seconds), "-hls_playlist_type", "vod"]
+        pace = ["-re"] if seconds is None else []
+        command = [get_ffmpeg_exe(), "-loglevel", "error", *pace, *PICTURE, *CODECS, *HLS, *flags]
+        names = [
+            "-hls_segment_filename",
+            str(folder / f"part-{uuid.uuid4().hex[:6]}-%05d.ts"),
+            str(folder / "index.m3u8"),
+        ]
+        process = subprocess.Popen([*command, *names], stdin=subprocess.DEVNULL)
+        if seconds is None:
+            running[show.pk] = process
+            while not (folder / "index.m3u8").exists():
+                assert process.poll() is None
+                time.sleep(0.05)
+        else:
+            assert process.wait(60) == 0
+
+    def stop(show):
+        process = running.pop(show.pk)
+        process.kill()
+        process.wait()
+
+    write.stop = stop
+    yield write
+    for process in running.values():
+        process.kill()
+        process.wait()
+    shutil.rmtree(settings.HLS_DIR, ignore_errors=True)
+
+
+@pytest.fixture
+def show(db):
+    show = ShowFactory(on_air=True, title="Chip test on line 2")
+    for name in ("Kettle", "Camp mug"):
+        show.shelf.create(product=ProductFactory(exhibitor=show.booth.exhibitor, name=name, moq=300))
+    return show
+
+
+@pytest.fixture
+def kettle(show):
+    return show.products.get(name="Kettle")
+
+
+@pytest.fixture
+def buyer(db):
+    return UserFactory(country="MA")
+
+
+def eventually(page, holds, seconds=30):
+    """Until a script's expression, or a function of ours, is true."""
+    deadline = time.monotonic() + seconds
+    while not (holds() if callable(holds) else page.evaluate(holds)):
+        assert time.monotonic() < deadline, f"Not within {seconds} s: {holds}"
+        page.wait_for_timeout(100)
+
+
+def frames_go_on(page, more=20):
+    """Pictures are counted, and more of them come."""
+    eventually(page, f"{FRAMES} > 0")
+    seen = page.evaluate(FRAMES)
+    eventually(page, f"{FRAMES} > {seen + more} || {FRAMES} < {seen}")
+
+
+def tab(page, name):
+    page.get_by_role("tab", name=name).click()
+
+
+def test_a_buyer_watches_on_a_phone_and_buys_without_leaving(show, kettle, buyer, film, open_page, axe):
+    film(show)
+    page = open_page(show.get_absolute_url(), width=390, person=buyer)
+    frames_go_on(page)
+    eventually(page, lambda: presence.people([show.playing_topic])[show.playing_topic] == 1)
+
+    shows.pin_product(show, kettle, None)
+    pinned = page.locator("[data-pin]:visible")
+    pinned.wait_for(timeout=1_000)
+    assert "Kettle" in pinned.inner_text()
+
+    pinned.get_by_role("link", name="Request a quote").click()
+    page.get_by_label("Quantity").fill("500")
+    page.get_by_label("Brought to").fill("Casablanca")
+    page.get_by_role("button", name="Send the request").click()
+    page.get_by_role("heading", name="Your request is with them").wait_for()
+    assert "500 pieces" in Line.objects.get().text
+    page.get_by_role("button", name="Back to the show").click()
+
+    pinned.get_by_role("link", name="Give card").click()
+    page.get_by_role("dialog").get_by_role("button", name="Give my card").click()
+    page.get_by_role("heading", name="They have your card").wait_for()
+    assert CardShare.objects.get().buyer == buyer
+    page.get_by_role("button", name="Back to the show").click()
+
+    frames_go_on(page)
+    axe(page)
+
+
+def test_questions_and_a_poll_are_answered_beside_the_player(show, buyer, film, open_page, axe):
+    film(show)
+    host = MembershipFactory(exhibitor=show.booth.exhibitor).user
+    asked = questions.ask_question(show, UserFactory(), "Does the handle stay cool?", uuid.uuid4())
+    page = open_page(show.get_absolute_url(), width=390, person=buyer)
+    other = open_page(show.get_absolute_url(), person=UserFactory())
+
+    tab(page, "Questions")
+    page.get_by_label("Your question to the hosts").fill("How heavy is it?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.locator("[data-question]", has_text="How heavy").wait_for()
+    page.locator("[data-question]", has_text="handle").locator("[data-vote]").click()
+    tab(other, "Questions")
+    other.locator("[data-question]", has_text="handle").get_by_text("2", exact=True).wait_for()
+    other.locator("[data-question]", has_text="How heavy").wait_for()
+    questions.answer_question(asked, host)
+    page.locator("[data-question][data-answered]", has_text="handle").wait_for()
+
+    polls.open_poll(polls.draft_poll(show, host, "Which lid?", ["Glass", "Steel"]), host)
+    page.locator("#tab-poll .dot").wait_for()
+    tab(page, "Poll")
+    page.get_by_role("radio", name="Glass").check()
+    page.get_by_role("button", name="Answer", exact=True).click()
+    page.get_by_text("100%").wait_for()
+    polls.answer_poll(show.polls.get(), UserFactory(), [show.polls.get().options.last().pk])
+    page.get_by_text("2 votes").wait_for()
+    axe(page)
+
+
+def test_a_pause_is_told_and_the_player_goes_on_by_itself(show, film, open_page):
+    film(show)
+    page = open_page(show.get_absolute_url(), width=390)
+    frames_go_on(page)
+
+    film.stop(show)
+    shows.pause_show(show)
+    page.get_by_text("The host will be back").wait_for()
+    film(show)
+    shows.begin_show(show)
+
+    page.get_by_text("The host will be back").wait_for(state="hidden")
+    frames_go_on(page, more=50)
+
+
+def test_a_stream_that_is_lost_and_found_plays_on(show, film, open_page):
+    page = open_page(show.get_absolute_url())
+    page.get_by_text("The picture comes in a moment").wait_for()
+    film(show)
+    frames_go_on(page)
+    film.stop(show)
+    (folder_of(show) / "index.m3u8").unlink()
+    eventually(page, "document.querySelector('video').readyState < 3")
+
+    film(show)
+
+    frames_go_on(page, more=50)
+    page.complaints[:] = [told for told in page.complaints if "404" not in told]
+
+
+def test_keys_and_sound(show, film, open_page):
+    film(show)
+    page = open_page(show.get_absolute_url())
+    frames_go_on(page)
+    video = "document.querySelector('video')"
+
+    assert page.evaluate(f"{video}.muted")
+    page.keyboard.press("m")
+    assert not page.evaluate(f"{video}.muted")
+    page.keyboard.press("k")
+    assert page.evaluate(f"{video}.paused")
+    page.keyboard.press("k")
+    assert not page.evaluate(f"{video}.paused")
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Keys").wait_for()
+
+
+def test_a_replay_has_chapters_and_their_products(show, kettle, film, open_page, axe):
+    film(show, seconds=30)
+    chapters = [
+        {"at": 0.0, "product": None, "title": "Beginning"},
+        {"at": 20.0, "product": kettle.pk, "title": "Kettle"},
+    ]
+    Show.objects.filter(pk=show.pk).update(
+        state=Show.State.REPLAY, ended_at=timezone.now(), replay_seconds=30, chapters=chapters
+    )
+    page = open_page(show.get_absolute_url(), width=390)
+
+    page.get_by_role("button", name="Play").click()
+    frames_go_on(page)
+    assert page.locator("[data-pin]:visible").count() == 0
+    page.get_by_role("link", name="0:20 Kettle").click()
+    eventually(page, "document.querySelector('video').currentTime >= 20")
+    page.locator("[data-pin]:visible", has_text="Kettle").wait_for()
+    assert page.locator(".player__marks i").count() == 2
+    axe(page)
+
+
+def test_a_guest_signs_in_and_finds_the_same_sheet(show, kettle, film, open_page):
+    film(show)
+    shows.pin_product(show, kettle, None)
+    page = open_page(show.get_absolute_url(), width=390)
+
+    page.locator("[data-pin]:visible").get_by_role("link", name="Request a quote").click()
+    sign_in = page.get_by_role("dialog").get_by_role("link", name="Sign in")
+
+    assert f"act%3Dquote%26product%3D{kettle.pk}" in sign_in.get_attribute("href")
+    page.goto(page.url.split("?")[0] + f"?act=quote&product={kettle.pk}")
+    page.get_by_role("dialog").get_by_role("heading", name="Sign in to go on").wait_for()
+
+
+def test_a_show_from_elsewhere_is_loaded_after_consent_alone(show, open_page):
+    Show.objects.filter(pk=show.pk).update(
+        source=Show.Source.EMBED, source_url="https://www.youtube.com/watch?v=aqz-KE-bpKQ"
+    )
+    page = open_page(show.get_absolute_url())
+
+    page.get_by_text("This show comes from YouTube").wait_for()
+
+    assert page.locator("iframe").count() == 0
+    assert page.complaints == []
