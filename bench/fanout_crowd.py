@@ -37,6 +37,7 @@ class Watcher(asyncio.Protocol):
         transport.write(
             f"GET /ws/ HTTP/1.1\r\nHost: 127.0.0.1:{self.crowd.port}\r\nUpgrade: websocket\r\n"
             f"Connection: Upgrade\r\nOrigin: http://127.0.0.1:{self.crowd.port}\r\n"
+            f"User-Agent: crowd {id(self)}\r\n"
             f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n\r\n".encode()
         )
         self.asked = False
@@ -46,8 +47,9 @@ class Watcher(asyncio.Protocol):
             self.hear(data)
         elif not self.asked and b"\r\n\r\n" in data:
             self.asked = True
-            message = json.dumps({"watch": [self.crowd.topic]}).encode()
-            self.transport.write(bytes([0x81, 0x80 | len(message)]) + bytes(4) + message)
+            message = json.dumps({"watch": self.crowd.topic}).encode()
+            size = [0x80 | len(message)] if len(message) < 126 else [0xFE, *len(message).to_bytes(2)]
+            self.transport.write(bytes([0x81, *size]) + bytes(4) + message)
         if not self.ready.done() and b"watching" in data:
             self.ready.set_result(None)
 

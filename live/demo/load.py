@@ -30,7 +30,7 @@ def _plan(row, demo):
     products = [demo.products[slug] for slug in row["products"]]
     pictures = ProductPicture.objects.filter(product=products[0]).select_related("picture")
     plan_show(
-        None,  # the audit log would keep the person for good
+        None,  # the audit log would keep person and act for good
         demo.edition,
         booth,
         products=products,

@@ -19,8 +19,16 @@ from fair import sweeping
 from fair.models import Branding, Job, Picture
 from fair.pictures import store_picture
 from fair.tasks import sweep_uploads
+from live.models import Event, Show, Speaker, Sponsor
 from tests.booths.test_builder import FILM, mp4
-from tests.factories import BoothFactory, ExhibitorFactory, ProductFactory, UserFactory
+from tests.factories import (
+    BoothFactory,
+    EventFactory,
+    ExhibitorFactory,
+    ProductFactory,
+    ShowFactory,
+    UserFactory,
+)
 from tests.fair.test_pictures import drawn
 
 A_WEEK = datetime.timedelta(days=7)
@@ -100,6 +108,10 @@ PICTURED = {
     ),
     "brand": lambda one: Branding.objects.create(name="Tea Fair", logo=one),
     "icon": lambda one: Branding.objects.create(name="Tea Fair", icon=one),
+    "poster of a show": lambda one: ShowFactory(poster=one),
+    "poster of a conference": lambda one: EventFactory(poster=one),
+    "speaker": lambda one: EventFactory().speakers.create(slug="pia", name="Pia", picture=one),
+    "sponsor": lambda one: EventFactory().sponsors.create(name="Pia", logo=one),
 }
 
 
@@ -119,6 +131,10 @@ def test_every_reference_to_a_picture_is_tried_here():
         (PictureFile, "picture"),
         (Branding, "logo"),
         (Branding, "icon"),
+        (Show, "poster"),
+        (Event, "poster"),
+        (Speaker, "picture"),
+        (Sponsor, "logo"),
     }
 
 
