@@ -4,17 +4,17 @@ import datetime
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fair.zones import zone_of
+from live.figures import figures_of
 from live.models import Shift, Show
 from live.rota import shifts_elsewhere, span_words, troubles
 
 PAST = 20  # that stand on a page
 SLOTS = 48  # half hours of a day
-SOON = datetime.timedelta(hours=1)
 
 
 def of_exhibitor(exhibitor):
@@ -40,22 +40,22 @@ def past(exhibitor, page):
 
 def next_show(exhibitor):
     """What is on air, else the next one within a day, else None."""
-    shows = of_exhibitor(exhibitor)
-    until = timezone.now() + datetime.timedelta(days=1)
-    soon = shows.to_come().filter(starts_at__lte=until)
-    return shows.running().first() or soon.order_by("starts_at").first()
+    now = timezone.now()
+    soon = Q(state=Show.State.PLANNED, ends_at__gt=now, starts_at__lte=now + datetime.timedelta(days=1))
+    shows = Show.objects.filter(Q(state__in=Show.RUNNING) | soon, booth__exhibitor=exhibitor)
+    return shows.order_by("state", "starts_at").first()  # "on_air" and "paused" come before "planned"
 
 
 def last_show(exhibitor):
-    """What was over within the last two days, else None."""
+    """What was over within the last two days with how it was `counted`, else None."""
     since = timezone.now() - datetime.timedelta(days=2)
-    over = of_exhibitor(exhibitor).filter(state__in=[Show.State.ENDED, Show.State.REPLAY])
-    return over.filter(ended_at__gte=since).order_by("-ended_at").first()
-
-
-def is_soon(show):
-    """Whether it may go on air by now: from an hour before its time."""
-    return show.is_running or show.starts_at - SOON <= timezone.now()
+    over = Show.objects.filter(booth__exhibitor=exhibitor, state__in=[Show.State.ENDED, Show.State.REPLAY])
+    show = over.filter(ended_at__gte=since).order_by("-ended_at").first()
+    if show:
+        figures = figures_of(show)
+        asked = figures.questions["asked"]
+        show.counted = {"viewers": figures.viewers, "peak": figures.peak, "questions": asked}
+    return show
 
 
 def gaps_and_clashes(shows):
@@ -71,7 +71,10 @@ def gaps_and_clashes(shows):
 
 @dataclass
 class Piece:
-    """A show within one day, from a half hour until another; what meets in one half hour shares a cell."""
+    """A show within one day, from a half hour until another; what meets in one half hour shares a cell.
+
+    `shows` are (show, its shifts on that day).
+    """
 
     first: int
     last: int
@@ -89,7 +92,7 @@ class Day:
 
     @property
     def shows(self):
-        return [show for piece in self.pieces for show in piece.shows]
+        return [show for piece in self.pieces for show, _shifts in piece.shows]
 
     @property
     def is_today(self):
@@ -170,9 +173,10 @@ def _pieces(date, shows):
         last = SLOTS if show.ends_at >= ends else _slot(show.ends_at, up=True)
         if pieces and pieces[-1].last > first:
             pieces[-1].last = max(last, pieces[-1].last)
-            pieces[-1].shows.append(show)
         else:
-            pieces.append(Piece(first, max(last, first + 1), [show]))
+            pieces.append(Piece(first, max(last, first + 1)))
+        shifts = [one for one in show.shifts.all() if one.starts_at < ends and one.ends_at > begins]
+        pieces[-1].shows.append((show, shifts))
     return pieces
 
 

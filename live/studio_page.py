@@ -6,13 +6,19 @@ from typing import Any
 
 from django.utils import timezone
 
-from exhibitors.models import ProductPicture
+from booths.models import Subject
+from booths.room_page import RoomPage
+from exhibitors.models import Exhibitor, ProductPicture
 from fair.errors import Refused
+from live.figures import figures_of
+from live.media.backends import encoder_address
 from live.models import Show
-from live.services.shows import EARLY, refuse_beginning
+from live.services.shows import refuse_beginning
+from live.show_page import poll_of, questions_of
 
 KEYS = 9  # products that have a number key
 EXTENSIONS = (15, 30, 60)  # minutes
+MOST_INQUIRIES = 12
 
 
 @dataclass
@@ -32,14 +38,11 @@ class Studio:
     @property
     def on_air(self):
         """Who is on air now, None for nobody and for an encoder."""
-        return self.take and self.take.host
-
-    @property
-    def is_mine(self):
-        return self.on_air is not None and self.on_air.pk == self.host.pk
+        return self.take.host if self.take and self.show.is_running else None
 
     @property
     def is_anothers(self):
+        """Whether somebody else is on air, from whom one takes over."""
         return self.on_air is not None and self.on_air.pk != self.host.pk
 
     @cached_property
@@ -60,10 +63,6 @@ class Studio:
         seconds = (self.shift.starts_at - timezone.now()).total_seconds()
         return max(0, round(seconds / 60))
 
-    @property
-    def is_early(self):
-        return self.show.state == Show.State.PLANNED and self.show.starts_at > timezone.now() + EARLY
-
     @cached_property
     def refusal(self):
         """Why the show may not begin now, in a sentence, or ""."""
@@ -75,11 +74,27 @@ class Studio:
 
     @cached_property
     def following(self):
-        """The booth's next shows, or on a stage none."""
+        """The booth's next shows; of a stage none."""
         if self.show.booth_id is None:
             return []
         later = Show.objects.to_come().filter(booth=self.show.booth_id, starts_at__gte=self.show.starts_at)
         return list(later.exclude(pk=self.show.pk).order_by("starts_at")[:3])
+
+    @cached_property
+    def is_managed(self):
+        """Whether the host may also change the plan."""
+        return Show.objects.manageable_by(self.host).filter(pk=self.show.pk).exists()
+
+    @cached_property
+    def is_of_the_team(self):
+        """Whether the host works for the booth, and so reads its inbox and its plan."""
+        own = self.show.booth and Exhibitor.objects.staffed_by(self.host)
+        return bool(own) and own.filter(pk=self.show.booth.exhibitor_id).exists()
+
+    @property
+    def encoder(self):
+        """The server's address to type into an encoder, "" where the fair takes none."""
+        return encoder_address(self.show)
 
     @cached_property
     def key(self):
@@ -98,6 +113,35 @@ class Studio:
             place.is_pinned = place.product_id == pinned
         return places
 
+    @cached_property
+    def questions(self):
+        return list(questions_of(self.show, self.host))
+
+    @cached_property
+    def poll(self):
+        return poll_of(self.show)
+
     @property
-    def pinned(self):
-        return next((place for place in self.shelf if place.is_pinned), None)
+    def polls(self):
+        return self.show.polls.prefetch_related("options")
+
+    @property
+    def figures(self):
+        return figures_of(self.show)
+
+    @cached_property
+    def inquiries(self):
+        """What buyers asked the booth's company in private from this show, the latest first; for its team."""
+        if not self.is_of_the_team:
+            return []
+        asked = Subject.objects.filter(
+            kind=Subject.Kind.SHOW,
+            path__startswith=f"/shows/{self.show.pk}-",
+            conversation__exhibitor=self.show.booth.exhibitor_id,
+        )
+        latest = asked.select_related("conversation__buyer__avatar", "product").order_by("-pk")
+        return list(latest[:MOST_INQUIRIES])
+
+    @cached_property
+    def talk(self):
+        return RoomPage(self.show.room, self.host)

@@ -15,4 +15,6 @@ PLANS = [
 urlpatterns = [
     path("workspace/<slug:exhibitor>/shows/", include(PLANS)),
     path("shows/<int:pk>/studio/", studio.studio, name="show_studio"),
+    path("shows/<int:pk>/studio/act/", studio.act, name="show_act"),
+    path("shows/<int:pk>/studio/key/", studio.key, name="show_key"),
 ]

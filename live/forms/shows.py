@@ -13,8 +13,9 @@ from fair.errors import Refused
 from fair.forms import CheckedFileField, LongSelect, PictureField
 from fair.languages import language_choices
 from fair.texts import visible
+from live.media.embeds import check_embed
 from live.models import Show
-from live.sources import check_stream, embed_of
+from live.sources import check_stream
 
 MINUTES = "%Y-%m-%dT%H:%M"
 MOST_TIMES = 30
@@ -108,7 +109,7 @@ class ShowForm(forms.ModelForm):
     def clean(self):
         told = super().clean()
         source = told.get("source")
-        check = {Source.ADDRESS: check_stream, Source.EMBED: embed_of}.get(source)
+        check = {Source.ADDRESS: check_stream, Source.EMBED: check_embed}.get(source)
         if check is None:
             told["source_url"] = ""
         elif "source_url" in told:

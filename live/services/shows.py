@@ -176,6 +176,10 @@ def cancel_show(show, by):
     return show
 
 
+class InTheWay(Refused):
+    """The booth's next show would have to move."""
+
+
 @transaction.atomic
 def extend_show(show, by, minutes, moves_following=False):
     """Let a running show end later; the booth's next ones move with it, or Refused names the first."""
@@ -186,7 +190,7 @@ def extend_show(show, by, minutes, moves_following=False):
     show.ends_at = max(show.ends_at, timezone.now()) + later
     following = in_the_way_of(show)
     if following and not moves_following:
-        raise Refused(
+        raise InTheWay(
             _("“%(title)s” is planned next. Move what follows as well, or end before it.")
             % {"title": following[0].title}
         )

@@ -46,7 +46,7 @@ def test_home_asks_the_same_number_of_queries(client, owner, home, waiting, djan
         owner.exhibitor.certificates.create(name="CE", valid_until="2020-01-01")
     client.get(home)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(home)
 
 
