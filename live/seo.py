@@ -68,3 +68,16 @@ def _organizer(show):
         return None
     booth = absolute(show.booth.get_absolute_url())
     return {"@type": "Organization", "name": show.booth.exhibitor.name, "url": booth}
+
+
+def programme_data(page):
+    """The public shows of a programme's page, on air and to come, as a list of events."""
+    rows = [row for row in [*page.on_now, *([] if page.is_week else page.rows)] if not row.session]
+    events = [_broadcast(row.show) for row in rows if row.show.is_public and row.state != "past"]
+    if not events:
+        return None
+    listed = [
+        {"@type": "ListItem", "position": position, "item": event}
+        for position, event in enumerate(events, start=1)
+    ]
+    return {"@context": "https://schema.org", "@type": "ItemList", "itemListElement": listed}

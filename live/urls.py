@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from live.views import certificates, events, figures, following, programme
+from live.views import certificates, events, figures
 
 urlpatterns = [
     # What comes in and goes out: media servers, players.
@@ -15,13 +15,7 @@ urlpatterns = [
     path("", include("live.studio_urls")),
     #
     # The programme, and what one follows.
-    path("programme/", programme.programme, name="programme"),
-    path("programme/now/", programme.now, name="programme_now"),
-    path("booths/<slug:slug>/shows/", programme.at_booth, name="booth_shows"),
-    path("shows/<int:pk>/follow/", following.follow_show, name="show_follow"),
-    path("booths/<slug:slug>/follow/", following.follow_booth, name="booth_follow"),
-    path("my/programme/", following.my_programme, name="my_programme"),
-    path("my/programme/resume/", following.resume, name="follow_resume"),
+    path("", include("live.programme_urls")),
     #
     # Conferences.
     path("events/", events.events, name="events"),

@@ -81,11 +81,15 @@ class ShowQuerySet(models.QuerySet):
         return self.filter(booth__exhibitor__in=Exhibitor.objects.manageable_by(user).values("pk"))
 
     def on_programme(self, user):
-        """Those that the programme names: of published booths and conferences at an open edition, neither
-        private nor called off. Of those with registration it names the conference; watching is another thing.
+        """Those that the programme names, without what was called off."""
+        return self.named_to(user).standing()
+
+    def named_to(self, user):
+        """Those whose name and time the person may read: of published booths and conferences at an open
+        edition, none that is private. Watching is another thing.
         """
         shown = [Show.Visibility.PUBLIC, *([Show.Visibility.SIGNED_IN] if user.is_authenticated else [])]
-        return self.standing().filter(
+        return self.filter(
             Q(booth=None) | Q(booth__published__isnull=False),
             Q(event=None) | Q(event__state="published"),
             edition__state=Edition.State.OPEN,

@@ -12,7 +12,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from booths.models import Booth
 from fair.addresses import safe_next
 from fair.errors import Refused
-from live.models import Show
+from live.models import CalendarKey, Show
+from live.my_programme import booths_followed, clashes, drop_calendar_key, read_own, renew_calendar_key
 from live.services.following import follow, unfollow
 
 # A guest's wish waits here while the guest signs in.
@@ -73,5 +74,23 @@ def resume(request):
 @login_required
 @require_GET
 def my_programme(request):
-    """What the person follows."""
-    return render(request, "live/my_programme.html")
+    """What the person follows and wants to attend, and the address of the calendar of it."""
+    rows = read_own(request.user)
+    context = {
+        "rows": rows,
+        "clashes": clashes(rows),
+        "booths": booths_followed(request.user),
+        "key": CalendarKey.objects.filter(user=request.user).first(),
+    }
+    return render(request, "live/my_programme.html", context)
+
+
+@login_required
+@require_POST
+def calendar_key(request):
+    """A secret address for the calendar, in place of the one there was; with `drop`, none."""
+    if "drop" in request.POST:
+        drop_calendar_key(request.user)
+    else:
+        renew_calendar_key(request.user)
+    return redirect(reverse("my_programme") + "#calendar")

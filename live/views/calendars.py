@@ -1,0 +1,51 @@
+"""Calendars for other programs: they ask without signing in."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from fair.context import fair_of
+from live.calendars import calendar_of, calendar_of_fair, calendar_of_show
+from live.icalendar import CONTENT_TYPE
+from live.models import CalendarKey, Show
+from live.timetable import Row
+
+
+@require_safe
+def of_fair(request):
+    edition = fair_of(request).edition
+    if edition is None:
+        raise Http404
+    response = _given(calendar_of_fair(edition, request.GET), "programme")
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+@require_safe
+def of_person(request, secret):
+    """Whoever has the address reads it, in the person's own language."""
+    keys = CalendarKey.objects.filter(user__is_active=True).select_related("user")
+    user = get_object_or_404(keys, secret=secret).user
+    with translation.override(user.language):
+        response = _given(calendar_of(user), "my-programme")
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def of_show(request, pk):
+    shows = Show.objects.visible_to(request.user, request.GET.get("secret", "")).for_cards()
+    show = get_object_or_404(shows, pk=pk)
+    response = _given(calendar_of_show(Row(show, None, timezone.now())), f"show-{pk}")
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _given(content, name):
+    response = HttpResponse(content, content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = content_disposition_header(False, f"{name}.ics")
+    return response
