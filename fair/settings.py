@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 if SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^live/hooks/"]  # media servers on this machine ask without TLS
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -260,6 +261,12 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "fair.tasks.sweep_uploads", "schedule": 12 * 3600},
     "tidy-console": {"task": "fair.tasks.tidy_console", "schedule": 6 * 3600},
     "tidy-translations": {"task": "fair.tasks.tidy_translations", "schedule": 6 * 3600},
+    "watch-over-shows": {
+        "task": "live.media_tasks.watch_over_shows",
+        "schedule": 10,
+        "options": {"expires": 10},
+    },
+    "forget-replays": {"task": "live.media_tasks.forget_replays", "schedule": 3600},
     "tidy-jobs": {"task": "fair.jobs.running.tidy_jobs", "schedule": 3600},
     "vocabulary": {
         "task": "fair.search.tasks.refresh_vocabulary",

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from fair import static
 from fair.realtime.connections import CHANNEL, client
 
-pytest_plugins = ["tests.journeys", "tests.translation"]
+pytest_plugins = ["tests.ingest", "tests.journeys", "tests.translation"]
 
 
 # What PostgreSQL and Django themselves put into a new database stays; all else is deleted. The locks wait

@@ -43,6 +43,13 @@ class MediaBackend:
 
         return use_key(show, secret)
 
+    def left(self, show):
+        """The encoder says that it has stopped."""
+
+    def coming(self):
+        """The keys of shows of which pictures come, where the server does not tell by itself."""
+        return ()
+
     def end(self, show):
         """Stop whoever sends to the show. Twice is once."""
 

@@ -2,9 +2,9 @@
 
 ffmpeg writes each take into a folder of its own, `<show's folder>/<number>/`: for each rendition (v: all, a:
 the sound, l: a small picture) a first segment, segments, and a short list of the newest. What is listed there
-is copied into a journal, `v.txt`, a line for each segment, so that a long show costs no more than a short one;
-the line "end" says that nothing follows. All public playlists can be made of these files alone, whoever was
-killed.
+is copied into a journal, `v.txt`, a line for each segment, so that a long show costs no more than a short
+one; the line "end" says that nothing follows. All public playlists can be made of these files alone,
+whoever was killed.
 """
 
 import contextlib

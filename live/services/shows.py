@@ -163,6 +163,18 @@ def publish_replay(show, seconds, chapters):
 
 
 @transaction.atomic
+def withdraw_replay(show):
+    """The replay is kept no longer; that the show was there stays. Twice is once."""
+    show = take(show)
+    if show.state != State.REPLAY:
+        return show
+    show.state, show.replay_seconds, show.chapters = State.ENDED, None, []
+    show.save(update_fields=["state", "replay_seconds", "chapters"])
+    _tell(show, "show.withdrawn")
+    return show
+
+
+@transaction.atomic
 def cancel_show(show, by):
     """Call a planned show off; followers are told. Raises Refused for one that has begun."""
     show = take(show)
@@ -309,6 +321,6 @@ def _tell(show, event):
 
 
 def _make_replay(show):
-    from live.tasks import make_replay  # which calls publish_replay
+    from live.media_tasks import make_replay  # which calls publish_replay
 
     make_replay.delay_on_commit(show.pk)

@@ -40,8 +40,15 @@ export class Line {
     this.#queue = [];
     this.#number = 0;
     this.#take = about;
-    if (this.isOpen) this.socket.send(JSON.stringify(about));
+    if (this.socket?.readyState === WebSocket.OPEN) this.#tell();
     return lost;
+  }
+
+  /** What is recorded, and from which slice on it can still be sent. */
+  #tell() {
+    this.isOpen = false; // until the server has said what it has of it
+    const from = this.#queue[0]?.number ?? this.#number;
+    this.socket.send(JSON.stringify({ ...this.#take, from }));
   }
 
   add(take, slice, seconds) {
@@ -63,7 +70,7 @@ export class Line {
     if (this.over) return;
     this.socket = new WebSocket(`${way.url}?ticket=${encodeURIComponent(way.token)}`);
     this.heard = performance.now();
-    this.socket.onopen = () => this.socket.send(JSON.stringify(this.#take));
+    this.socket.onopen = () => this.#tell();
     this.socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
     this.socket.onclose = () => this.#again();
     this.guard ??= setInterval(() => this.#noticeSilence(), 1_000);
@@ -77,7 +84,7 @@ export class Line {
     this.heard = performance.now();
     if ("ack" in message) this.#acknowledge(message);
     if ("have" in message && message.take === this.#take?.take) this.#resume(message.have);
-    if (message.restart) this.on.restart();
+    if (message.restart && message.take === this.#take?.take) this.on.restart();
     if (message.state === "on air") {
       this.#tries = 0;
       this.on.changed("on air");

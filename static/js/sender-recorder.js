@@ -1,7 +1,11 @@
 /** Records a stream in slices: H.264 where the browser can, which the server need not code anew, else VP8. */
 
 const SLICE = 200; // ms
-const KINDS = ["video/webm;codecs=h264,opus", "video/webm;codecs=avc1,opus", "video/webm;codecs=vp8,opus"];
+const KINDS = [
+  "video/webm;codecs=h264,opus",
+  "video/webm;codecs=vp8,opus",
+  "video/mp4;codecs=avc1.42E01F,mp4a.40.2", // a second slower
+];
 export const rates = [2_500_000, 1_200_000, 600_000]; // bits a second of the picture
 
 export class Recorder {
