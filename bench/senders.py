@@ -62,8 +62,9 @@ def send(url, film, seconds, size=(1280, 720)):
             time.sleep(max(0, began + number * SLICE_SECONDS - time.monotonic()))
             sent = time.monotonic()
             socket.send(number.to_bytes(4) + data[number * each : (number + 1) * each])
-            while json.loads(socket.recv(timeout=30)).get("ack", -1) < number:
-                pass
+            while (message := json.loads(socket.recv(timeout=30))).get("ack", -1) < number:
+                if "trouble" in message or "over" in message:
+                    sys.exit(f"The host is told: {message}")
             slowest = max(slowest, time.monotonic() - sent)
         time.sleep(2)
     return slowest

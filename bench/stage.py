@@ -86,6 +86,7 @@ def open_show():
         starts_at=now,
         ends_at=now + timezone.timedelta(hours=1),
     )
+    show.shifts.create(host=host, starts_at=show.starts_at, ends_at=show.ends_at)
     return show, host
 
 
