@@ -22,7 +22,7 @@ export class Picture extends EventTarget {
     const { stream, missing } = await openDevices(this.choice);
     stop(this.devices);
     this.devices = stream;
-    remember(this.choice);
+    remember(Object.assign(this.choice, this.using));
     for (const track of stream.getTracks()) track.onended = () => this.#tell("trouble", "lost-device");
     this.#compose();
     if (missing) this.#tell("trouble", missing);

@@ -40,7 +40,7 @@ class StudioStage extends HTMLElement {
     const reason = hindrance();
     this.named("open").disabled = Boolean(reason);
     if (reason) this.trouble(reason);
-    else if (remembered().camera) this.open();
+    else if (Object.keys(remembered()).length) this.open(); // allowed before
     if (!canShowScreen()) for (const mode of ["screen", "both"]) this.setup.forbid(mode);
     this.become("off");
   }

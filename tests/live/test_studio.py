@@ -211,6 +211,22 @@ def test_only_the_first_nine_products_have_a_key(client, booth, show, staff):
     assert [f'data-key="{key}"' in shelf for key in range(11)] == [True] * 10 + [False]
 
 
+def test_a_stream_key_is_shown_once_and_taken_back(client, booth, staff, settings):
+    settings.LIVE_BACKEND, settings.RTMP_URL = "nginx_rtmp", "rtmp://fair.example.org/live"
+    show = ShowFactory(booth=booth, source="encoder")
+
+    made = client.post(studio(show, "key/"), {"act": "make"}, headers=HTMX).text
+    later = client.get(studio(show)).text
+    revoked = client.post(studio(show, "key/"), {"act": "revoke"}, headers=HTMX).text
+
+    assert f"{show.key}?key=" in made
+    assert "rtmp://fair.example.org/live" in later
+    assert f"{show.key}?key=" not in later
+    assert "A stream key was made" in later
+    assert "Make a stream key" in revoked
+    assert not StreamKey.objects.filter(revoked_at=None).exists()
+
+
 def test_without_a_server_for_encoders_that_is_said(client, booth, staff):
     show = ShowFactory(booth=booth, source="encoder")
 
