@@ -197,7 +197,7 @@ def talk(room, seconds):
 
 
 def take_part(show, seconds):
-    """Reactions, questions and votes, while the audience is counted each half minute as it is by the worker."""
+    """Reactions, questions and votes, while the audience is counted each half minute, as by the worker."""
     from django.db import connection
 
     from accounts.models import User

@@ -47,12 +47,13 @@ def record(actor, verb, subject, before=None, after=None, reason=""):
     """Write one entry, in the transaction of the act itself.
 
     `verb` is "noun.past_tense"; `subject` the row acted on. `before` and `after` are `snapshot`s or plain
-    dicts, of which only what differs is kept. `actor` is None for what the fair does by itself.
+    dicts, of which only what differs is kept. `actor` is None for what the fair does by itself; people whom
+    the demo plays are not named, so that they can be taken away again.
     """
     before, after = difference(before or {}, after or {})
     origin = _origin.get()
     return AuditEntry.objects.create(
-        actor=actor,
+        actor=None if getattr(actor, "is_demo", False) else actor,
         verb=verb,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),

@@ -19,6 +19,9 @@ FIRST_PAUSE, LONGEST_PAUSE = 2, 60
 FIRST = "brisetta"
 
 
+parts = []  # functions of the site's address that give players, from higher apps
+
+
 def cast(site):
     """The people to play, as (seconds after the start, player)."""
     booths = sorted(booths_to_walk(), key=lambda booth: (booth.slug != FIRST, booth.hall_id))
@@ -31,6 +34,8 @@ def cast(site):
         if member:
             players.append(Host(Actor(site, member, played_password()), booth))
     guests = [Guest(Actor(site, v, played_password()), v, booths) for v in visitors]
+    for part in parts:
+        players += part(site)
     # Guests come between the hosts, so that something happens from the first minute on.
     for place, guest in enumerate(guests, 1):
         players.insert(place * 3, guest)
