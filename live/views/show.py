@@ -9,7 +9,7 @@ from accounts.guest_pages import kept_for_guests
 from live import seo
 from live.doors import named_shows, remember_secret, secret_of, shown_show, sign_in_for
 from live.elsewhere import allowed_elsewhere
-from live.models import Show
+from live.models import Event, Show
 from live.show_page import ShowPage
 
 
@@ -24,7 +24,9 @@ def show(request, pk, slug):
 @kept_for_guests
 def _page(request, pk, slug):
     secret = secret_of(request, pk)
-    show = get_object_or_404(named_shows(request.user, secret), pk=pk)
+    show = named_shows(request.user, secret).filter(pk=pk).first()
+    if show is None:
+        return _to_registration(request, pk)
     if slug != show.slug:
         return _to(show, request)
     remember_secret(request, show)
@@ -34,6 +36,14 @@ def _page(request, pk, slug):
     page = ShowPage(show, request.user, secret)
     context = {"show": show, "page": page, "talk": page.talk, "structured": seo.show_data(show)}
     return render(request, "live/show.html", context)
+
+
+def _to_registration(request, pk):
+    """The stages of an event are for who has a place there: everyone else is led to the registration."""
+    stages = Show.objects.standing().exclude(visibility=Show.Visibility.PRIVATE)
+    events = Event.objects.visible_to(request.user)
+    show = get_object_or_404(stages.filter(event__in=events).select_related("event"), pk=pk)
+    return redirect("event_stage", show.event.slug, pk)
 
 
 def _to(show, request):

@@ -1,10 +1,12 @@
-import { wordsOf } from "./words.js";
+import { Keys } from "./show-keys.js";
 import { SeekLine } from "./show-line.js";
+import { Menu } from "./show-menu.js";
+import { wordsOf } from "./words.js";
 
 const BEHIND = 6; // seconds after the edge that count as looking back
 const HIDES_AFTER = 3_000;
 
-/** The buttons over the picture, and their keys. */
+/** The buttons over the picture. */
 export class Controls {
   constructor(player) {
     this.player = player;
@@ -16,11 +18,9 @@ export class Controls {
     this.part("pip").hidden = !document.pictureInPictureEnabled;
     for (const name of ["play", "pause", "volumechange"]) this.video.addEventListener(name, () => this.draw());
     this.video.addEventListener("timeupdate", () => this.drawTime());
-    player.engine.addEventListener("levels", () => this.offerLevels());
-    this.part("menu").addEventListener("change", ({ target }) => this.choose(target));
-    this.part("menu").addEventListener("keydown", (event) => this.closeMenu(event));
+    this.menu = new Menu(player, this.words);
+    new Keys(player, this);
     for (const name of ["pointermove", "pointerdown", "focusin"]) this.frame.addEventListener(name, () => this.wake());
-    document.addEventListener("keydown", (event) => this.onKey(event));
     this.chosen(player.mode);
     this.draw();
   }
@@ -47,6 +47,10 @@ export class Controls {
     this.slot("play", paused ? this.words.play : this.words.pause);
     this.slot("mute", muted ? this.words.unmute : this.words.mute);
     this.part("unmute").hidden = !muted || this.part("bar").hidden;
+  }
+
+  chosen(mode) {
+    this.menu.chosen(mode);
   }
 
   slot(name, text) {
@@ -112,49 +116,5 @@ export class Controls {
   float() {
     if (document.pictureInPictureElement) document.exitPictureInPicture();
     else this.video.requestPictureInPicture?.().catch(() => {});
-  }
-
-  offerLevels() {
-    const names = [...new Set(this.player.engine.levels)];
-    const field = this.part("levels");
-    field.hidden = names.length < 2;
-    const choices = [[-1, this.words.auto], ...names.map((name) => [this.player.engine.levels.indexOf(name), name])];
-    field.replaceChildren(field.firstElementChild, ...choices.map(([value, name]) => this.choice(value, name)));
-  }
-
-  choice(value, name) {
-    const label = document.createElement("label");
-    const input = Object.assign(document.createElement("input"), { type: "radio", name: "level", value, checked: value < 0 });
-    label.append(input, ` ${name}`);
-    return label;
-  }
-
-  choose({ name, value }) {
-    if (name === "mode") this.player.setMode(value);
-    if (name === "level") this.player.engine.level = Number(value);
-  }
-
-  chosen(mode) {
-    for (const input of this.part("modes").querySelectorAll("input")) input.checked = input.value === mode;
-  }
-
-  closeMenu({ key }) {
-    if (key !== "Escape") return;
-    this.part("menu").open = false;
-    this.part("menu").firstElementChild.focus();
-  }
-
-  onKey(event) {
-    const { key, target } = event;
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || this.part("bar").hidden) return;
-    if (target.closest?.("input, textarea, select, [contenteditable], [role=tablist], dialog[open]")) return;
-    if (key === " " && target.closest?.("button, a, summary")) return;
-    const steps = { j: -10, l: 10, ArrowLeft: -5, ArrowRight: 5 };
-    const acts = { " ": "play", k: "play", m: "mute", f: "full", c: "captions", p: "pip" };
-    if (key in steps) this.seek(this.video.currentTime + steps[key]);
-    else if (key in acts) this.do(acts[key]);
-    else return;
-    this.wake();
-    event.preventDefault();
   }
 }

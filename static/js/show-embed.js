@@ -1,3 +1,5 @@
+import { watch } from "./socket.js";
+
 /** A show of another site in a frame, once the viewer has agreed to what loading it means. */
 const AGREED = "show-embeds";
 
@@ -30,6 +32,16 @@ export class Embed {
     place.replaceChildren(frame);
     place.hidden = false;
     this.player.show("embedded");
-    this.player.countEmbedded();
+    // It cannot be looked into: whoever has it open counts as a viewer.
+    this.unwatch ??= watch(this.player.dataset.playing, ({ event, people }) => {
+      if (event === "presence") this.player.tellWatching(people);
+    });
+  }
+
+  close() {
+    this.player.part("embed").replaceChildren();
+    this.player.part("embed").hidden = true;
+    this.unwatch?.();
+    this.unwatch = null;
   }
 }

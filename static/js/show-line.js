@@ -23,16 +23,16 @@ export class SeekLine {
   jump(event, to, seek) {
     event.preventDefault();
     history.replaceState(history.state, "", `#t=${Math.round(to)}`);
-    if (this.player.dataset.media === "playing") seek(to);
+    if (this.player.isPlaying) seek(to);
     else this.player.do("start");
     this.player.scrollIntoView({ block: "nearest" });
   }
 
   draw() {
-    const { engine, video, dataset } = this.player;
+    const { engine, isPlaying, video } = this.player;
     const [start, end] = engine.span;
     const at = video.currentTime;
-    this.player.part("seek").hidden = dataset.media !== "playing" || end - start < 20;
+    this.player.part("seek").hidden = !isPlaying || end - start < 20;
     if (document.activeElement !== this.line || !this.line.matches(":active")) this.line.value = end > start ? (at - start) / (end - start) : 1;
     this.line.ariaValueText = engine.isLive ? `−${clock(end - at)}` : `${clock(at)} / ${clock(end)}`;
     if (!engine.isLive) this.player.part("time").textContent = `${clock(at)} / ${clock(end)}`;

@@ -3,13 +3,12 @@ import { Controls } from "./show-controls.js";
 import { Embed } from "./show-embed.js";
 import { Engine } from "./show-engine.js";
 import { follow } from "./show-feed.js";
-import { kept, keep, isSlow } from "./show-memory.js";
-import { watch } from "./socket.js";
+import { isSlow, keep, kept } from "./show-memory.js";
+import { Watchdog } from "./show-watchdog.js";
 
-const FIRST = 1_000;
-const LONGEST = 15_000;
-const LOOK = 2_000;
-const STUCK = 4; // looks without progress, of a show on air
+const CROWD = 1_000; // all that wait for a show ask within it
+const LAST = 15_000; // what is still on its way when a show ends
+const COMING = ["on_air", "paused", "replay"];
 
 /**
  * The picture of a show: <show-player data-state data-topic data-now data-playback data-playing data-library>.
@@ -22,69 +21,81 @@ class ShowPlayer extends HTMLElement {
     this.video = this.part("video");
     this.engine = new Engine(this.video, this.dataset.library);
     this.embed = new Embed(this);
+    this.watchdog = new Watchdog(this);
     this.wasLive = this.dataset.state !== "replay";
-    this.follows = true;
+    this.follows = true; // the live edge, or looks back
     this.mode = kept("mode", "full");
     this.controls = new Controls(this);
-    this.engine.addEventListener("lost", () => this.again());
+    this.engine.addEventListener("lost", () => {
+      this.lacks = this.mode !== "full"; // what is not there on its own is in the whole
+      this.lose();
+    });
     this.engine.addEventListener("unplayable", () => this.show("unsupported"));
     this.video.addEventListener("playing", () => this.plays());
     this.video.addEventListener("ended", () => this.finish());
     this.addEventListener("click", ({ target }) => this.do(target.closest("[data-do]")?.dataset.do));
     this.leave = [
-      countViewer(this.video, this.dataset.playing),
+      countViewer(this.video, this.dataset.playing, (people) => this.tellWatching(people)),
       follow(this.dataset.topic, this.dataset.now, (event) => this.hear(event)),
     ];
-    this.looking = setInterval(() => this.look(), LOOK);
-    if (["on_air", "paused", "replay"].includes(this.dataset.state)) this.open();
+    if (this.isComing) this.open();
   }
 
   disconnectedCallback() {
     for (const leave of this.leave) leave();
-    clearInterval(this.looking);
-    clearTimeout(this.retry);
+    this.watchdog.stop();
     this.engine.stop();
   }
 
   part = (name) => this.querySelector(`[data-part=${name}]`);
 
+  /** Whether there is something to play, or may be at any moment. */
+  get isComing() {
+    return COMING.includes(this.dataset.state);
+  }
+
+  get isPlaying() {
+    return this.dataset.media === "playing";
+  }
+
   show(media) {
     this.dataset.media = media;
-    this.video.hidden = media !== "playing" || this.mode === "audio";
-    this.part("hearing").hidden = media !== "playing" || this.mode !== "audio";
-    this.controls.shown(media === "playing");
+    this.video.hidden = !this.isPlaying || this.mode === "audio";
+    this.part("hearing").hidden = !this.isPlaying || this.mode !== "audio";
+    this.controls.shown(this.isPlaying);
   }
 
-  /** What the show does: each event of its life brings its state. */
+  /** Each event of the show's life brings its state. */
   hear({ state }) {
-    if (!state) return;
     const was = this.dataset.state;
+    if (!state || state === was) return;
     this.dataset.state = state === "replay" && this.wasLive ? "replayed" : state;
-    if (state === was) return;
-    if (state === "on_air") this.open();
-    else if (state === "ended" || state === "cancelled") this.closing = setTimeout(() => this.finish(), LONGEST);
+    if (state === "on_air") this.watchdog.later(() => this.open(), Math.random() * CROWD);
+    else if (!this.isComing) this.closing = setTimeout(() => this.finish(), LAST);
   }
 
-  /** Ask what to play, and play it; what is there already goes on. */
-  async open(isAgreed = false) {
-    clearTimeout(this.retry);
+  /** Ask what to play, and play it; what plays already goes on. */
+  async open() {
     const response = await fetch(this.dataset.playback, { cache: "no-store" }).catch(() => null);
-    if (!response?.ok) return this.again();
-    const found = (this.playback = await response.json());
-    if (found.kind === "embed") return this.embed.offer(found);
-    if (!found.url) return this.again();
-    if (this.dataset.media === "playing" && !this.isLost) return this.renew(found);
-    if (!isAgreed && !this.hasAgreed && isSlow()) return this.show("ask");
-    if (!isAgreed && !this.hasAgreed && !found.is_live) return this.show("start");
-    return this.play(found);
+    const found = response?.ok && (await response.json());
+    if (found?.kind === "embed") this.embed.offer(found);
+    else if (!found?.url) this.lose();
+    else if (this.isPlaying && !this.isLost) this.renew(found);
+    else {
+      this.playback = found;
+      if (this.hasAgreed || (found.is_live && !isSlow())) this.play();
+      else this.show(isSlow() ? "ask" : "start");
+    }
   }
 
-  play(found, from = found.is_live && this.follows ? -1 : this.video.currentTime || this.askedFrom()) {
+  play() {
+    const { playback: found, mode } = this;
+    const place = this.video.currentTime || this.askedFrom();
     this.isLost = false;
-    const url = { audio: found.audio_url, low: found.low_url }[this.mode] || found.url;
-    if (this.dataset.media !== "playing") this.show("waiting");
-    this.watchExpiry(found);
-    this.engine.play(url, { live: found.is_live, from, small: this.mode === "low" });
+    if (!this.isPlaying) this.show("waiting");
+    this.watchdog.expire(found);
+    const url = (!this.lacks && { audio: found.audio_url, low: found.low_url }[mode]) || found.url;
+    this.engine.play(url, { live: found.is_live, from: found.is_live && this.follows ? -1 : place, small: mode === "low" });
     this.video.play().catch(() => this.refused());
   }
 
@@ -96,74 +107,57 @@ class ShowPlayer extends HTMLElement {
   }
 
   plays() {
-    this.attempts = this.still = 0;
+    this.watchdog.plays();
     this.show("playing");
   }
 
-  /** Nothing is there, or no more: ask again, ever less often, for as long as something may come. */
-  again() {
+  /** Nothing is there yet, or no more: it is asked for again, for as long as something may come. */
+  lose() {
     this.isLost = true;
-    if (!["on_air", "paused", "replay"].includes(this.dataset.state)) return;
-    if (this.dataset.media !== "playing") this.show(this.dataset.state === "on_air" ? "waiting" : "none");
-    this.attempts = (this.attempts ?? 0) + 1;
-    const pause = Math.min(LONGEST, FIRST * 2 ** (this.attempts - 1)) * (0.75 + Math.random() / 2);
-    clearTimeout(this.retry);
-    this.retry = setTimeout(() => this.open(), pause);
-  }
-
-  /** A picture that stands still while the show is on air is first pushed to the edge, then asked for anew. */
-  look() {
-    const { video } = this;
-    const stands = this.dataset.state === "on_air" && this.dataset.media === "playing" && !video.paused;
-    this.still = stands && video.currentTime === this.seen ? (this.still ?? 0) + 1 : 0;
-    this.seen = video.currentTime;
-    if (this.still === STUCK && this.engine.edge > video.currentTime) video.currentTime = this.engine.edge;
-    else if (this.still > STUCK && this.still % STUCK === 0) {
-      this.isLost = true;
-      this.open(true);
-    }
-  }
-
-  watchExpiry({ expires_at: at }) {
-    clearTimeout(this.expiry);
-    if (at) this.expiry = setTimeout(() => this.open(true), Math.max(FIRST, at * 1000 - Date.now() - 60_000));
+    if (!this.isComing) return;
+    if (!this.isPlaying) this.show(this.dataset.state === "on_air" ? "waiting" : "none");
+    this.watchdog.retry();
   }
 
   renew(found) {
     if (found.expires_at) this.engine.renew(found.url);
-    this.watchExpiry(found);
+    this.watchdog.expire(found);
     if (this.video.paused && this.follows) this.video.play().catch(() => {});
   }
 
   finish() {
     clearTimeout(this.closing);
-    if (this.dataset.state === "on_air" || this.dataset.state === "replay") return;
+    if (this.isComing) return;
     this.engine.stop();
+    this.embed.close();
     this.show("none");
+  }
+
+  tellWatching(people) {
+    this.part("watching").textContent = people.toLocaleString(document.documentElement.lang);
   }
 
   askedFrom = () => Number(location.hash.match(/^#t=([\d.]+)/)?.[1] ?? -1);
 
   setMode(mode) {
     this.mode = keep("mode", mode);
-    if (this.playback?.url) this.play(this.playback);
+    this.lacks = false;
+    if (this.playback) this.play();
   }
 
   do(what) {
-    if (what?.startsWith("start")) {
-      this.hasAgreed = true;
-      this.mode = keep("mode", { "start-low": "low", "start-audio": "audio" }[what] ?? this.mode);
-      this.video.muted = false;
-      this.controls.chosen(this.mode);
-      if (this.playback?.url) this.play(this.playback);
-      else this.open(true);
-    } else if (what === "agree") this.embed.agree();
+    if (what?.startsWith("start")) this.start({ "start-low": "low", "start-audio": "audio" }[what] ?? this.mode);
+    else if (what === "agree") this.embed.agree();
     else if (what) this.controls.do(what);
   }
 
-  /** An embedded player cannot be looked into: whoever has it open counts as a viewer. */
-  countEmbedded() {
-    this.leave.push(watch(this.dataset.playing, () => {}));
+  start(mode) {
+    this.hasAgreed = true;
+    this.mode = keep("mode", mode);
+    this.video.muted = false;
+    this.controls.chosen(mode);
+    if (this.playback) this.play();
+    else this.open();
   }
 }
 

@@ -1,6 +1,5 @@
-import { ask, Failure } from "./room-api.js";
 import { follow } from "./show-feed.js";
-import { toast } from "./toasts.js";
+import { attempt } from "./show-try.js";
 import { wordsOf } from "./words.js";
 
 /** What the hosts ask: <show-poll data-topic data-now data-polls data-host>. Results show once one has answered. */
@@ -21,6 +20,7 @@ class ShowPoll extends HTMLElement {
   }
 
   part = (name) => this.querySelector(`[data-part=${name}]`);
+  try = (url, data, said) => attempt(url, "POST", data, this.words.undone, said);
   get shown() {
     return [...this.part("options").children];
   }
@@ -102,19 +102,6 @@ class ShowPoll extends HTMLElement {
     if (!button) return;
     const poll = button.closest("[data-poll]").dataset.poll;
     if (await this.try(`${this.dataset.polls}${poll}/${button.dataset.act}/`, new FormData())) this.readAll();
-  }
-
-  async try(url, data, said) {
-    if (said) said.textContent = "";
-    try {
-      return await ask(url, "POST", data);
-    } catch (failure) {
-      if (!(failure instanceof Failure)) throw failure;
-      if (failure.signIn) location.assign(failure.signIn);
-      else if (said) said.textContent = failure.message || this.words.undone;
-      else toast(failure.message || this.words.undone, "bad");
-      return null;
-    }
   }
 
   /** For hosts: what is prepared, and what was asked, as the server tells it. */

@@ -1,6 +1,5 @@
-import { ask, Failure } from "./room-api.js";
 import { follow } from "./show-feed.js";
-import { toast } from "./toasts.js";
+import { attempt } from "./show-try.js";
 import { wordsOf } from "./words.js";
 
 /** Questions to the hosts, with votes: <show-questions data-topic data-now data-questions data-me data-host>. */
@@ -25,6 +24,7 @@ class ShowQuestions extends HTMLElement {
   }
 
   part = (name) => this.querySelector(`:scope [data-part=${name}]`);
+  try = (method, url) => attempt(url, method, {}, this.words.undone);
   idOf = (inside) => inside.closest("[data-question]").dataset.question;
   row = (id) => this.rows.querySelector(`[data-question="${id}"]`);
 
@@ -88,44 +88,29 @@ class ShowQuestions extends HTMLElement {
     const url = `${this.dataset.questions}${id}/`;
     if ("vote" in button.dataset) {
       const wants = !this.own.has(id);
-      const answer = await this.try(`${url}vote/`, wants ? "POST" : "DELETE");
+      const answer = await this.try(wants ? "POST" : "DELETE", `${url}vote/`);
       if (!answer) return;
       this.own[wants ? "add" : "delete"](id);
       button.ariaPressed = wants;
       this.count({ [id]: answer.votes });
     } else if ("answer" in button.dataset) {
       const isAnswered = "answered" in this.row(id).dataset;
-      await this.try(`${url}answer/`, isAnswered ? "DELETE" : "POST");
-    } else await this.try(url, "DELETE");
-  }
-
-  async try(url, method) {
-    try {
-      return await ask(url, method);
-    } catch (failure) {
-      if (!(failure instanceof Failure)) throw failure;
-      if (failure.signIn) location.assign(failure.signIn);
-      else toast(failure.message || this.words.undone, "bad");
-      return null;
-    }
+      await this.try(isAnswered ? "DELETE" : "POST", `${url}answer/`);
+    } else await this.try("DELETE", url);
   }
 
   async send(event) {
     event.preventDefault();
-    const [form, error] = [event.target, this.part("error")];
+    const form = event.target;
     if (!form.text.value.trim()) return;
     form.dataset.key ??= crypto.randomUUID();
-    try {
-      const { question } = await ask(this.dataset.questions, "POST", { text: form.text.value, key: form.dataset.key });
-      this.show(question);
-      form.reset();
-      delete form.dataset.key;
-      error.textContent = "";
-    } catch (failure) {
-      if (!(failure instanceof Failure)) throw failure;
-      if (failure.signIn) location.assign(failure.signIn);
-      error.textContent = failure.message || this.words.undone;
-    }
+    const asked = { text: form.text.value, key: form.dataset.key };
+    const answer = await attempt(this.dataset.questions, "POST", asked, this.words.undone, this.part("error"));
+    if (!answer) return;
+    this.show(answer.question);
+    this.arrange();
+    form.reset();
+    delete form.dataset.key;
   }
 }
 

@@ -38,13 +38,12 @@ def film(settings, tmp_path):
         folder.mkdir(parents=True, exist_ok=True)
         flags = ["-hls_flags", LIVE] if seconds is None else ["-t", str(seconds), "-hls_playlist_type", "vod"]
         pace = ["-re"] if seconds is None else []
+        part = uuid.uuid4().hex[:6]
         command = [get_ffmpeg_exe(), "-loglevel", "error", *pace, *PICTURE, *CODECS, *HLS, *flags]
-        names = [
-            "-hls_segment_filename",
-            str(folder / f"part-{uuid.uuid4().hex[:6]}-%05d.ts"),
-            str(folder / "index.m3u8"),
-        ]
-        process = subprocess.Popen([*command, *names], stdin=subprocess.DEVNULL)
+        names = ["-hls_segment_filename", str(folder / f"{part}-%05d.ts"), str(folder / "index.m3u8")]
+        sound = ["-map", "1:a", "-c:a", "aac", *HLS, *flags]
+        sounds = ["-hls_segment_filename", str(folder / f"{part}-a%05d.ts"), str(folder / "audio.m3u8")]
+        process = subprocess.Popen([*command, *names, *sound, *sounds], stdin=subprocess.DEVNULL)
         if seconds is None:
             running[show.pk] = process
             while not (folder / "index.m3u8").exists():
@@ -252,3 +251,81 @@ def test_a_show_from_elsewhere_is_loaded_after_consent_alone(show, open_page):
 
     assert page.locator("iframe").count() == 0
     assert page.complaints == []
+
+
+def test_sound_alone_is_remembered_and_a_private_show_plays(film, open_page):
+    show = ShowFactory(on_air=True, visibility=Show.Visibility.PRIVATE)
+    film(show)
+    page = open_page(f"{show.get_absolute_url()}?secret={show.secret}")
+    frames_go_on(page)
+
+    page.locator("[data-part=menu] summary").click()
+    page.get_by_role("radio", name="Sound only").check()
+
+    video = "document.querySelector('video')"
+    eventually(page, f"{video}.hidden && !{video}.paused && {video}.readyState > 2")
+    page.reload()
+    eventually(page, "document.querySelector('[name=mode][value=audio]')?.checked")
+    eventually(page, f"{video}.hidden && {video}.currentTime > 0 && !{video}.paused")
+
+
+def test_marks_rise_for_everyone_and_viewers_are_counted(show, buyer, film, open_page):
+    film(show)
+    page, other = (open_page(show.get_absolute_url(), person=person) for person in (buyer, UserFactory()))
+    for one in (page, other):
+        frames_go_on(one)
+    page.locator("[data-part=watching]", has_text="2").wait_for()
+
+    other.evaluate("""() => {
+      window.risen = 0;
+      const stream = document.querySelector("[data-part=stream]");
+      const count = (changes) => { for (const { addedNodes } of changes) window.risen += addedNodes.length; };
+      new MutationObserver(count).observe(stream, { childList: true });
+    }""")
+    for _time in range(3):
+        page.locator("show-reactions button").first.click()
+
+    eventually(other, "window.risen === 3")
+
+
+def test_a_planned_show_begins_on_the_open_page_and_ends_there(buyer, film, open_page, axe):
+    show = ShowFactory(starts_at=timezone.now() + timezone.timedelta(minutes=5))
+    page = open_page(show.get_absolute_url(), width=390, person=buyer)
+    page.get_by_role("button", name="Remind me").wait_for()
+    assert page.locator("[data-part=countdown]").inner_text().startswith("00:0")
+    axe(page)
+
+    film(show)
+    shows.begin_show(show)
+    frames_go_on(page)
+    film.stop(show)
+    with (folder_of(show) / "index.m3u8").open("a") as playlist:
+        playlist.write("#EXT-X-ENDLIST\n")
+    shows.end_show(show)
+
+    page.get_by_text("The show is over").first.wait_for()
+    page.locator("[data-for=ended]").wait_for(timeout=40_000)
+
+
+def test_on_a_slow_line_nothing_is_loaded_before_it_is_asked_for(show, film, open_page):
+    film(show)
+    page = open_page("/help/")
+    page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(page.url.replace("/help/", show.get_absolute_url()))
+
+    page.get_by_text("The player takes").wait_for()
+    assert not any("hls" in address for address in asked)
+    page.get_by_role("button", name="Small picture").first.click()
+    frames_go_on(page)
+
+
+def test_the_page_is_whole_without_scripts(show, kettle, open_page):
+    shows.pin_product(show, kettle, None)
+    page = open_page(show.get_absolute_url(), java_script_enabled=False)
+
+    assert page.locator("[data-plain]").is_visible()
+    assert page.get_by_role("heading", name=show.title).is_visible()
+    assert page.locator("[data-pin]:visible").get_by_role("link", name="Kettle", exact=True).is_visible()
+    assert page.get_by_role("link", name="Exhibitor").first.is_visible()

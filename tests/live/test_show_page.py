@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from live.models import Show
 from live.services.shows import pin_product
-from tests.factories import MembershipFactory, ProductFactory, ShowFactory, UserFactory
+from tests.factories import MembershipFactory, ProductFactory, SessionFactory, ShowFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +128,27 @@ def test_page_asks_as_often_for_one_row_as_for_three(client, rows, django_assert
 
     with django_assert_num_queries(17):
         shown(client, show)
+
+
+def test_the_stage_of_an_event_leads_to_its_registration(client):
+    stage = SessionFactory().stage
+
+    page = shown(client, stage)
+
+    assert page["Location"] == reverse("event_stage", args=[stage.event.slug, stage.pk])
+    assert client.get(page["Location"])["Location"].endswith("#registration")
+    stage.visibility = Visibility.PRIVATE
+    stage.save()
+    assert shown(client, stage).status_code == 404
+
+
+def test_what_comes_from_elsewhere_may_be_loaded_on_its_page_alone(client):
+    own = ShowFactory()
+    film = ShowFactory(source=Show.Source.EMBED, source_url="https://youtu.be/aqz-KE-bpKQ")
+    stream = ShowFactory(source=Show.Source.ADDRESS, source_url="https://cdn.example.org/live/a.m3u8")
+
+    policies = [shown(client, show)["Content-Security-Policy"] for show in (own, film, stream)]
+
+    assert ["frame-src" in policy for policy in policies] == [False, True, False]
+    assert "https://www.youtube-nocookie.com" in policies[1]
+    assert ["https://cdn.example.org" in policy for policy in policies] == [False, False, True]
