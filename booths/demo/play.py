@@ -35,7 +35,7 @@ def cast(site):
             players.append(Host(Actor(site, member, played_password()), booth))
     guests = [Guest(Actor(site, v, played_password()), v, booths) for v in visitors]
     for part in parts:
-        players += part(site)
+        players[:0] = part(site)
     # Guests come between the hosts, so that something happens from the first minute on.
     for place, guest in enumerate(guests, 1):
         players.insert(place * 3, guest)
