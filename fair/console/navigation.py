@@ -39,6 +39,9 @@ WAYS = {
         Way(_("Complaints"), "booths_complaint_changelist", "award", "booths.view_complaint"),
         Way(_("Halls and plan"), "fair_hall_changelist", "map-pin", "fair.view_hall"),
         Way(_("Booths"), "booths_booth_changelist", "store", "booths.view_booth"),
+        Way(_("Events"), "live_event_changelist", "calendar-check", "live.view_event"),
+        Way(_("Registrations"), "live_registration_changelist", "ticket", "live.view_registration"),
+        Way(_("Shows"), "live_show_changelist", "video", "live.view_show"),
         Way(_("Announcements"), "booths_announcement_changelist", "bell", "booths.view_announcement"),
     ],
     _("People"): [
@@ -49,6 +52,7 @@ WAYS = {
         Way(_("Consents"), "accounts_consent_changelist", "shield-check", "accounts.view_consent"),
         Way(_("Retention"), "booths_retention_changelist", "clock", "booths.change_retention"),
         Way(_("Rules of conduct"), "booths_fairrules_changelist", "scale", "booths.change_fairrules"),
+        Way(_("Rules of shows"), "live_liverules_changelist", "play", "live.change_liverules"),
         Way(_("Mutes"), "booths_mute_changelist", "volume-x", "booths.view_mute"),
     ],
     _("Edition"): [

@@ -135,3 +135,23 @@ def plan_stage(event, by, title, hosts, starts_at=None, ends_at=None, **fields):
     shifts = [(host, starts_at, ends_at) for host in hosts]
     times = {"starts_at": starts_at, "ends_at": ends_at}
     return shows.plan_show(by, event.edition, event=event, title=title, shifts=shifts, **times, **fields)
+
+
+@transaction.atomic
+def change_stage(stage, by, hosts, **fields):
+    """Change a stage; all its hosts are there from its beginning to its end."""
+    shifts = [(host, fields["starts_at"], fields["ends_at"]) for host in hosts]
+    outside = stage.sessions.filter(
+        Q(starts_at__lt=fields["starts_at"]) | Q(ends_at__gt=fields["ends_at"])
+    ).first()
+    if outside:
+        raise Refused(_("“%(session)s” would lie outside the stage's time.") % {"session": outside.title})
+    return shows.change_show(stage, by, shifts=shifts, **fields)
+
+
+@transaction.atomic
+def remove_stage(stage, by):
+    """Call a stage off. Raises Refused while sessions take place on it."""
+    if session := stage.sessions.first():
+        raise Refused(_("“%(session)s” is on this stage: move it first.") % {"session": session.title})
+    return shows.cancel_show(stage, by)

@@ -28,7 +28,7 @@ def save_session(by, event, session=None, speakers=None, **fields):
     session.save()
     if speakers is not None:
         session.speakers.set(speakers)
-    audit.record(by, "session.saved", session, before, audit.snapshot(session))
+    audit.record(by, "session.saved", event, before, audit.snapshot(session))
     if was != session.starts_at:
         schedule_session_reminders(session, moved_from=was)
     return session
@@ -42,7 +42,7 @@ def remove_session(session, by):
         people = session.wanted_by.values_list("user", flat=True)
         about = told_of(event, session=session.title)
         notify(people, "event.cancelled", key=f"session:{session.pk}", **about)
-    audit.record(by, "session.removed", session, audit.snapshot(session))
+    audit.record(by, "session.removed", event, audit.snapshot(session))
     session.delete()
 
 
