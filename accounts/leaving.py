@@ -15,6 +15,7 @@ SECRETS = {  # fields no export may carry
 }
 OWN = {"user", "author", "buyer"}  # the names of fields by which a row is the person's own
 
+_own_paths = []
 _farewells = []
 _holders = []
 
@@ -22,6 +23,11 @@ _holders = []
 def keep_back(model, *fields):
     """Higher apps name fields of theirs that no export may carry."""
     SECRETS.setdefault(model, set()).update(fields)
+
+
+def register_own(model, path):
+    """Higher apps name rows that are the person's own by what they hang on, such as "registration__user"."""
+    _own_paths.append((model, path))
 
 
 def register(farewell):
@@ -53,6 +59,10 @@ def data_of(user):
         if field in OWN and model._meta.label_lower not in KEPT_BACK:
             rows = model._base_manager.filter(**{field: user}).order_by("pk")
             data[model._meta.label_lower] = _plain(model, rows)
+    for model, path in _own_paths:
+        data[model._meta.label_lower] = _plain(
+            model, model._base_manager.filter(**{path: user}).order_by("pk")
+        )
     return data
 
 

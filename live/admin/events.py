@@ -51,7 +51,7 @@ class EventAdmin(ConsoleAdmin):
         part = require_http_methods(["GET", "HEAD", "POST"])(self.part)
         return [
             self.desk_path("<int:pk>/step/<slug:step>/", require_POST(self.step), "step"),
-            self.desk_path("<int:pk>/<slug:part>/", part, "part"),
+            self.desk_path("<int:pk>/parts/<slug:part>/", part, "part"),
             *super().get_urls(),
         ]
 

@@ -1,5 +1,7 @@
 """The rows below an event: stages, tracks, speakers, sessions, codes, sponsors and papers."""
 
+import datetime
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +19,7 @@ from live.forms.shows import moment_field
 from live.models import EventFile, InvitationCode, Session, Show, Speaker, Sponsor, Track
 from live.services import events, sessions
 
+USUAL = datetime.timedelta(minutes=30)  # of a session, until organisers say otherwise
 HUES = [(number, number) for number in range(1, 9)]
 
 
@@ -99,6 +102,7 @@ class SpeakerForm(PartForm):
             "text": gettext_lazy("About the person"),
             "position": gettext_lazy("Place"),
         }
+        widgets = {"text": forms.Textarea(attrs={"rows": 5})}
 
     def save(self, commit=True):
         if not self.instance.slug:
@@ -221,7 +225,7 @@ class SessionForm(ByService, PartForm):
             "speakers": gettext_lazy("Speakers"),
             "text": gettext_lazy("What it is about"),
         }
-        widgets = {"speakers": forms.CheckboxSelectMultiple}
+        widgets = {"speakers": forms.CheckboxSelectMultiple, "text": forms.Textarea(attrs={"rows": 5})}
 
     def __init__(self, *args, event, **options):
         super().__init__(*args, event=event, **options)
@@ -231,6 +235,10 @@ class SessionForm(ByService, PartForm):
             ("speakers", event.speakers.all()),
         ):
             self.fields[name].queryset = rows
+        if not self.instance.pk:
+            last = event.sessions.last()
+            begins = last.ends_at if last and last.ends_at < event.ends_at else event.starts_at
+            self.initial |= {"starts_at": begins, "ends_at": min(begins + USUAL, event.ends_at)}
         self.fields["stage"].empty_label = None
         self.fields["track"].empty_label = _("Without a track")
 

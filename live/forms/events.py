@@ -2,8 +2,8 @@
 
 from django import forms
 from django.utils.text import slugify
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.forms import one_line_field
 from fair.forms import LongSelect, PictureField
@@ -36,10 +36,10 @@ class EventForm(forms.ModelForm):
     ends_at = moment_field(gettext_lazy("Ends"))
     picture = PictureField(label=gettext_lazy("Poster"), **PICTURE)
 
-    ABOUT = ["title", "summary", "text", "language", "picture"]
-    WHEN = ["edition", "starts_at", "ends_at"]
-    WHO = ["admission", "capacity"]
-    AFTER = ["certificate_minutes", "thanks"]
+    ABOUT = [["title", "summary"], ["text"], ["language", "picture"]]
+    WHEN = [["edition"], ["starts_at", "ends_at"]]
+    WHO = [["admission", "capacity"]]
+    AFTER = [["certificate_minutes"], ["thanks"]]
 
     class Meta:
         model = Event
@@ -62,6 +62,10 @@ class EventForm(forms.ModelForm):
             "certificate_minutes": gettext_lazy("Minutes for a certificate"),
             "thanks": gettext_lazy("Your words in the mail after the end"),
         }
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 6}),
+            "thanks": forms.Textarea(attrs={"rows": 4}),
+        }
         help_texts = {
             "capacity": gettext_lazy("Empty: without limit. Who comes later stands on a waiting list."),
             "certificate_minutes": gettext_lazy(
@@ -77,21 +81,23 @@ class EventForm(forms.ModelForm):
         else:
             self.fields["edition"].queryset = Edition.objects.exclude(state=Edition.State.CLOSED)
             self.fields["edition"].empty_label = None
+            self.initial.setdefault("language", get_language())
 
     def _post_clean(self):
         """The service writes, so the instance is left as it is."""
 
     def groups(self):
-        """[(heading, fields)] as they stand on the page."""
+        """[(heading, rows of fields)] as they stand on the page."""
         headings = [
             (_("What it is"), self.ABOUT),
             (_("When"), self.WHEN),
             (_("Who may come"), self.WHO),
             (_("Afterwards"), self.AFTER),
         ]
-        return [
-            (heading, [self[name] for name in names if name in self.fields]) for heading, names in headings
-        ]
+        return [(words, [self._there(names) for names in rows]) for words, rows in headings]
+
+    def _there(self, names):
+        return [self[name] for name in names if name in self.fields]
 
     def keep(self, by):
         told = dict(self.cleaned_data)

@@ -16,6 +16,7 @@ from booths.models import Application, Booth, Case, FairRules, Retention
 from exhibitors.models import Check, Exhibitor, Product
 from fair.console.lists import ListPage
 from fair.models import AuditEntry, Category, Edition, Hall, Wording
+from live.models import LiveRules
 from tests.factories import (
     ApplicationFactory,
     BoothFactory,
@@ -28,8 +29,9 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-# Five have a page of their own in place of the list.
-DRAWN = [model for model in site._registry if model not in (Case, Category, FairRules, Retention, Wording)]
+# Six have a page of their own in place of the list.
+ONE_PAGE = (Case, Category, FairRules, LiveRules, Retention, Wording)
+DRAWN = [model for model in site._registry if model not in ONE_PAGE]
 
 
 @pytest.fixture
