@@ -78,4 +78,5 @@ class Products(Sitemap):
         return None
 
 
+# Higher apps add theirs.
 SITEMAPS = {"pages": Pages, "halls": Halls, "booths": Booths, "products": Products}

@@ -21,6 +21,7 @@ from exhibitors.api.products import ProductViewSet
 from exhibitors.api.team import InvitationViewSet, MemberViewSet
 from fair.api_docs import SchemaView, docs, unknown
 from fair.resources import CategoryViewSet, EditionViewSet, HallViewSet, JobViewSet
+from live.api import ShowViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("editions", EditionViewSet, "api-edition")
@@ -29,6 +30,7 @@ router.register("categories", CategoryViewSet, "api-category")
 router.register("exhibitors", ExhibitorViewSet, "api-exhibitor")
 router.register("booths", BoothViewSet, "api-booth")
 router.register("products", ProductViewSet, "api-product")
+router.register("shows", ShowViewSet, "api-show")
 router.register("shortlist", ShortlistViewSet, "api-shortlist")
 router.register("jobs", JobViewSet, "api-job")
 

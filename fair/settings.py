@@ -488,5 +488,6 @@ SPECTACULAR_SETTINGS = {
         "SiteLanguage": "fair.settings.LANGUAGES",
         "JobState": "fair.models.Job.State",
         "ProductState": "exhibitors.models.Product.State",
+        "ShowState": "live.models.Show.State",
     },
 }

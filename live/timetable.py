@@ -84,6 +84,12 @@ class Row:
         return "now" if self.is_on else "past" if self.is_past else "next"
 
     @property
+    def is_long(self):
+        """Whether it ends on another of the reader's days."""
+        starts_at, ends_at = map(timezone.localtime, (self.thing.starts_at, self.thing.ends_at))
+        return ends_at - starts_at > datetime.timedelta(hours=12) and ends_at.date() != starts_at.date()
+
+    @property
     def url(self):
         return self.session.event.get_absolute_url() if self.session else self.show.get_absolute_url()
 

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from live import sitemaps  # noqa: F401  part of the fair's
 from live.views import certificates, events, figures
 
 urlpatterns = [

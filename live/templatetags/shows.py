@@ -3,8 +3,10 @@
 from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
+from django.utils import timezone
 
 from fair.languages import language_choices
+from fair.zones import zone_of
 from live.on_air import CARDS, read_booth, read_replays, read_strip
 from live.services.following import followed_by
 
@@ -15,6 +17,15 @@ register = template.Library()
 def spoken(code):
     """A language's name in the reader's language: "Arabic"."""
     return dict(language_choices()).get(code, code)
+
+
+@register.filter
+def is_elsewhere(show):
+    """Whether the clock at its booth shows another time than the reader's."""
+    return (
+        timezone.localtime(show.starts_at).utcoffset()
+        != timezone.localtime(show.starts_at, zone_of(show.time_zone)).utcoffset()
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -18,6 +18,7 @@ from tests.factories import (
     PictureFactory,
     PriceTierFactory,
     ProductFactory,
+    ShowFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,7 @@ LISTS = {
     "categories/": (lambda n, user: make_category(n), 1),
     "exhibitors/": (lambda n, user: make_exhibitor(n), 2),
     "booths/": (lambda n, user: BoothFactory(), 1),
+    "shows/": (lambda n, user: ShowFactory(poster=PictureFactory()), 1),
     "products/": (lambda n, user: full_product(), 4),
     "shortlist/": (lambda n, user: ShortlistItem.objects.create(user=user, product=ProductFactory()), 1),
     "jobs/": (lambda n, user: make_job(n, user), 1),

@@ -16,6 +16,8 @@ def test_the_index_names_the_maps(client, db):
         "/sitemap-halls.xml",
         "/sitemap-booths.xml",
         "/sitemap-products.xml",
+        "/sitemap-programme.xml",
+        "/sitemap-shows.xml",
     ]
 
 

@@ -352,3 +352,14 @@ def test_a_full_fair_is_read_along_its_indexes(client, full, query):
     assert found
     for plan in found:
         assert "Seq Scan on live_show" not in plan
+
+
+def test_the_site_map_names_the_programme_and_what_is_for_all(client):
+    shows = [ShowFactory(starts_at=NOON + HOUR), ShowFactory(state="replay")]
+    ShowFactory(visibility="private"), ShowFactory(visibility="signed_in"), ShowFactory(state="cancelled")
+
+    text = client.get("/sitemap-shows.xml").text
+
+    assert [show.get_absolute_url() in text for show in shows] == [True, True]
+    assert text.count("<loc>") == 2
+    assert "/programme/" in client.get("/sitemap-programme.xml").text
