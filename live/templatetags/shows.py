@@ -35,10 +35,10 @@ def live_now(context, hall=None, booth=None):
     It keeps itself fresh while the page is open.
     """
     if booth:
-        data = {"booth": booth, "at": read_booth(_user(context), booth)}
-        return _drawn(
-            context, "live/live-now.html", data | {"src": reverse("booth_shows", args=[booth.slug])}
-        )
+        at = read_booth(_user(context), booth)
+        context["request"].has_booth_strip = bool(at.first)
+        src = reverse("booth_shows", args=[booth.slug])
+        return _drawn(context, "live/live-now.html", {"booth": booth, "at": at, "src": src})
     src = reverse("programme_now") + (f"?hall={hall.slug}" if hall else "")
     return _drawn(context, "live/live-now.html", strip_data(_user(context), hall) | {"src": src})
 

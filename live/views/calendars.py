@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from fair.context import fair_of
 from live.calendars import calendar_of, calendar_of_fair, calendar_of_show
+from live.doors import secret_of
 from live.icalendar import CONTENT_TYPE
 from live.models import CalendarKey, Show
 from live.timetable import Row
@@ -38,7 +39,7 @@ def of_person(request, secret):
 
 @require_safe
 def of_show(request, pk):
-    shows = Show.objects.visible_to(request.user, request.GET.get("secret", "")).for_cards()
+    shows = Show.objects.visible_to(request.user, secret_of(request, pk)).for_cards()
     show = get_object_or_404(shows, pk=pk)
     response = _given(calendar_of_show(Row(show, None, timezone.now())), f"show-{pk}")
     response["Cache-Control"] = "private, no-cache"

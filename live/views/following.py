@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from booths.models import Booth
 from fair.addresses import safe_next
 from fair.errors import Refused
+from live.doors import secret_of
 from live.models import CalendarKey, Show
 from live.my_programme import booths_followed, clashes, drop_calendar_key, read_own, renew_calendar_key
 from live.services.following import follow, unfollow
@@ -23,8 +24,8 @@ WISH = "follow_wish"
 @require_POST
 def follow_show(request, pk):
     """Be reminded of a show, or with `drop` no longer."""
-    secret = request.GET.get("secret", "")
-    show = get_object_or_404(Show.objects.visible_to(request.user, secret).select_related("booth"), pk=pk)
+    shows = Show.objects.visible_to(request.user, secret_of(request, pk)).select_related("booth")
+    show = get_object_or_404(shows, pk=pk)
     return _follow(request, show=show)
 
 
@@ -61,7 +62,8 @@ def resume(request):
     wish = request.session.pop(WISH, None)
     if wish is None:
         return redirect("my_programme")
-    show = Show.objects.visible_to(request.user).filter(pk=wish.get("show")).first()
+    secret = secret_of(request, wish.get("show"))
+    show = Show.objects.visible_to(request.user, secret).filter(pk=wish.get("show")).first()
     booth = Booth.objects.visible_to(request.user).filter(pk=wish.get("booth")).first()
     if show or booth:
         try:

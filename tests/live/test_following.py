@@ -111,6 +111,17 @@ def test_nothing_is_followed_by_reading(client, user, show):
     assert not Follow.objects.exists()
 
 
+def test_a_guest_with_the_link_follows_a_private_show(client):
+    show, guest = ShowFactory(visibility="private"), UserFactory()
+    client.get(f"{show.get_absolute_url()}?secret={show.secret}")
+    client.post(f"/shows/{show.pk}/follow/")
+    client.force_login(guest)
+
+    client.get("/my/programme/resume/")
+
+    assert Follow.objects.get().show == show
+
+
 # My programme
 
 
