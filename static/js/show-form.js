@@ -1,4 +1,5 @@
 /** The form of a show: its shelf, and the booth's clock beside the reader's. */
+import "./copy-text.js";
 import { RowList } from "./row-list.js";
 
 /** The products of a show, found in the catalogue: <show-shelf sortable>. Arrow keys on the buttons move as well. */

@@ -27,12 +27,12 @@ export class Setup {
   }
 
   async choose(mode) {
-    this.stage.trouble("");
+    this.stage.desk.trouble("");
     try {
       await this.picture.show(mode);
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
-      this.stage.trouble(error.message);
+      this.stage.desk.trouble(error.message);
     }
     this.mark();
   }

@@ -4,24 +4,24 @@ import { texts } from "./room-texts.js";
 import { Sender } from "./show-sender.js";
 import { watch } from "./socket.js";
 import { canShowScreen, hindrance, remembered } from "./studio-devices.js";
+import { Desk, SENDING } from "./studio-desk.js";
 import { Picture, Trouble } from "./studio-picture.js";
 import { Setup } from "./studio-setup.js";
-
-const SENDING = ["connecting", "on air", "reconnecting"];
 
 class StudioStage extends HTMLElement {
   connectedCallback() {
     this.named = (name) => this.querySelector(`[data-part="${name}"]`);
     this.say = texts(this.named("words"));
+    this.desk = new Desk(this);
     this.state = "off";
     this.picture = new Picture(this.getAttribute("ticker"));
     this.picture.addEventListener("changed", ({ detail }) => this.changed(detail));
-    this.picture.addEventListener("trouble", ({ detail }) => this.trouble(detail));
+    this.picture.addEventListener("trouble", ({ detail }) => this.desk.trouble(detail));
     this.setup = new Setup(this, this.picture);
     for (const act of ["open", "go", "pause", "mute"]) this.named(act).addEventListener("click", () => this[act]());
     this.guard = (event) => SENDING.includes(this.state) && event.preventDefault();
     addEventListener("beforeunload", this.guard);
-    this.heard = () => this.label();
+    this.heard = () => this.desk.label(this.state, this.picture);
     document.addEventListener("refreshed", this.heard);
     document.addEventListener("htmx:afterSettle", this.heard);
     this.unwatch = watch(this.getAttribute("topic"), ({ event }) => event === "show.ended" && this.over());
@@ -39,20 +39,20 @@ class StudioStage extends HTMLElement {
   begin() {
     const reason = hindrance();
     this.named("open").disabled = Boolean(reason);
-    if (reason) this.trouble(reason);
+    if (reason) this.desk.trouble(reason);
     else if (Object.keys(remembered()).length) this.open(); // allowed before
     if (!canShowScreen()) for (const mode of ["screen", "both"]) this.setup.forbid(mode);
     this.become("off");
   }
 
   async open(choice) {
-    this.trouble("");
+    this.desk.trouble("");
     try {
       await this.picture.open(choice);
       await this.setup.list();
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
-      this.trouble(error.message);
+      this.desk.trouble(error.message);
     }
   }
 
@@ -63,15 +63,17 @@ class StudioStage extends HTMLElement {
     this.querySelector(".studio-view").dataset.state = stream ? "on" : "off";
     this.setup.mark();
     if (this.sender && stream) this.sender.replaceStream(stream);
-    if (!SENDING.includes(this.state)) this.become(stream ? "ready" : "off");
+    if (![...SENDING, "over"].includes(this.state)) this.become(stream ? "ready" : "off");
   }
 
   async go() {
-    this.trouble("");
-    this.sender = new Sender(this.picture.stream, { send: this.getAttribute("send") });
-    this.sender.addEventListener("state", ({ detail }) => this.become(detail.state, detail.sentence));
-    this.sender.addEventListener("health", ({ detail }) => this.health(detail));
-    await this.sender.start();
+    this.desk.trouble("");
+    const sender = new Sender(this.picture.stream, { send: this.getAttribute("send") });
+    this.sender = sender;
+    const hear = (name, heard) => sender.addEventListener(name, ({ detail }) => this.sender === sender && heard(detail));
+    hear("state", ({ state, sentence }) => this.become(state, sentence));
+    hear("health", (health) => this.desk.health(health));
+    await sender.start();
   }
 
   /** Nothing is sent in a break: whoever takes one is not seen by accident. */
@@ -80,7 +82,7 @@ class StudioStage extends HTMLElement {
     try {
       await ask(this.getAttribute("act"), "POST", { act: "pause" });
     } catch (failure) {
-      this.trouble("", failure.message || this.say("line-gone"));
+      this.desk.trouble("", failure.message || this.say("line-gone"));
     }
   }
 
@@ -103,39 +105,13 @@ class StudioStage extends HTMLElement {
   }
 
   become(state, sentence = "") {
-    if (!this.sender && SENDING.includes(state)) return; // the last word of a sender that was left
-    if (state === "stopped" && ["paused", "over"].includes(this.state)) return;
     this.state = this.dataset.state = state;
     if (["stopped", "failed"].includes(state)) this.sender = null;
     this.named("state").textContent = this.say(state);
-    if (sentence) this.trouble("", sentence);
-    else if (state === "on air") this.trouble("");
+    if (sentence) this.desk.trouble("", sentence);
+    else if (state === "on air") this.desk.trouble("");
     if (!SENDING.includes(state)) this.named("health").textContent = "";
-    this.label();
-  }
-
-  /** The buttons as they fit the state here, and that of the show, which the server has drawn beside. */
-  label() {
-    const show = document.querySelector("[data-control] [data-state]")?.dataset ?? {};
-    const [sends, go] = [SENDING.includes(this.state), this.named("go")];
-    go.hidden = sends || this.state === "over" || !["planned", "on_air", "paused"].includes(show.state);
-    go.disabled = !this.picture.stream || Boolean(show.refusal);
-    const words = show.takesOver ? "take-over" : show.state === "planned" ? "go" : "go-on";
-    go.querySelector("span").textContent = this.say(words);
-    this.named("pause").hidden = !sends;
-    this.named("mute").hidden = !this.picture.stream?.getAudioTracks().length;
-  }
-
-  health({ kbps, queued, lost }) {
-    const told = [this.say("health", { kbps: kbps.toLocaleString(document.documentElement.lang) })];
-    if (queued > 2) told.push(this.say("waiting", { seconds: Math.round(queued) }));
-    if (lost) told.push(this.say("lost", { count: lost }));
-    this.named("health").textContent = told.join(" · ");
-  }
-
-  trouble(name, sentence = name && this.say(name)) {
-    this.named("trouble").textContent = sentence;
-    this.named("trouble").hidden = !sentence;
+    this.desk.label(this.state, this.picture);
   }
 }
 

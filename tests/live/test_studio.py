@@ -123,6 +123,17 @@ def test_the_host_of_a_shift_is_shown_no_inbox(client, booth, show):
     assert act(client, show, act="pause").status_code == 200
 
 
+def test_a_stage_of_the_fair_is_hosted_by_who_has_a_shift_and_by_organisers(client, db):
+    show = ShowFactory(of_the_fair=True, on_air=True)
+    host = UserFactory()
+    show.shifts.create(host=host, starts_at=show.starts_at, ends_at=show.ends_at)
+
+    for user in (host, OrganiserFactory()):
+        client.force_login(user)
+        assert show.title in client.get(studio(show)).text
+        assert act(client, show, act="extend", minutes="15").status_code == 200
+
+
 # What is done
 
 
