@@ -6,8 +6,9 @@ const STUCK = 4; // looks without progress, of a show on air
 const EARLY = 60_000; // before an address expires
 
 export class Watchdog {
-  constructor(player) {
+  constructor(player, picture) {
     this.player = player;
+    this.picture = picture;
     this.attempts = this.still = 0;
     this.looking = setInterval(() => this.look(), LOOK);
   }
@@ -27,7 +28,7 @@ export class Watchdog {
   retry() {
     const pause = Math.min(LONGEST, FIRST * 2 ** this.attempts) * (0.75 + Math.random() / 2);
     this.attempts += 1;
-    this.later(() => this.player.open(), pause);
+    this.later(() => this.picture.open(), pause);
   }
 
   plays() {
@@ -42,13 +43,13 @@ export class Watchdog {
     this.seen = video.currentTime;
     if (this.still === STUCK && engine.edge > video.currentTime) video.currentTime = engine.edge;
     else if (this.still > STUCK && this.still % STUCK === 0) {
-      this.player.isLost = true;
-      this.player.open();
+      this.picture.isLost = true;
+      this.picture.open();
     }
   }
 
   expire({ expires_at: at }) {
     clearTimeout(this.expiring);
-    if (at) this.expiring = setTimeout(() => this.player.open(), Math.max(FIRST, at * 1000 - Date.now() - EARLY));
+    if (at) this.expiring = setTimeout(() => this.picture.open(), Math.max(FIRST, at * 1000 - Date.now() - EARLY));
   }
 }

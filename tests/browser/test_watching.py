@@ -7,6 +7,7 @@ import time
 import uuid
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from imageio_ffmpeg import get_ffmpeg_exe
 
@@ -191,6 +192,7 @@ def test_a_stream_that_is_lost_and_found_plays_on(show, film, open_page):
 
 
 def test_keys_and_sound(show, film, open_page):
+    show.captions.save("lid.vtt", ContentFile("WEBVTT\n\n00:00.000 --> 00:30.000\nThe lid\n"))
     film(show)
     page = open_page(show.get_absolute_url())
     frames_go_on(page)
@@ -203,6 +205,8 @@ def test_keys_and_sound(show, film, open_page):
     assert page.evaluate(f"{video}.paused")
     page.keyboard.press("k")
     assert not page.evaluate(f"{video}.paused")
+    page.keyboard.press("c")
+    assert page.evaluate(f"{video}.textTracks[0].mode") == "showing"
     page.keyboard.press("?")
     page.get_by_role("dialog", name="Keys").wait_for()
 
@@ -245,12 +249,21 @@ def test_a_show_from_elsewhere_is_loaded_after_consent_alone(show, open_page):
     Show.objects.filter(pk=show.pk).update(
         source=Show.Source.EMBED, source_url="https://www.youtube.com/watch?v=aqz-KE-bpKQ"
     )
-    page = open_page(show.get_absolute_url())
+    page = open_page(show.get_absolute_url(), service_workers="block")
+    page.route("https://www.youtube-nocookie.com/**", lambda route: route.fulfill(body="A film."))
 
     page.get_by_text("This show comes from YouTube").wait_for()
-
     assert page.locator("iframe").count() == 0
     assert page.complaints == []
+
+    page.get_by_role("button", name="Load it").click()
+    page.frame_locator("iframe").get_by_text("A film.").wait_for()
+    eventually(page, lambda: presence.people([show.playing_topic])[show.playing_topic] == 1)
+    page.reload()
+    page.frame_locator("iframe").get_by_text("A film.").wait_for()
+    assert all("asked https://www.youtube-nocookie.com" in told for told in page.complaints)
+    page.complaints.clear()
+
 
 
 def test_sound_alone_is_remembered_and_a_private_show_plays(film, open_page):
