@@ -48,7 +48,7 @@ def from_server(url):
     return ["-rw_timeout", "10000000", *PROBE, "-i", url]
 
 
-def take_command(source, folder, copies, size=None, ladder=False, listed=LISTED):
+def take_command(source, folder, copies, size=None, ladder=False, listed=LISTED, sound=True):
     """ffmpeg's words for one take: everything, the sound alone, and with `ladder` a small picture.
 
     Its lists hold the `listed` newest segments, 0 for all.
@@ -56,11 +56,11 @@ def take_command(source, folder, copies, size=None, ladder=False, listed=LISTED)
     lists = functools.partial(_hls, folder, listed)
     picture = ["-c:v", "copy"] if copies else [*X264, "-r", "30", "-b:v", "2500k", *_fit(size)]
     everything = ["-map", "0:v:0", "-map", "0:a:0?", *picture, *SOUND, "-b:a", "128k", *lists("v")]
-    sound = ["-map", "0:a:0?", "-vn", *SOUND, "-b:a", "64k", *lists("a")]
+    alone = ["-map", "0:a:0", "-vn", *SOUND, "-b:a", "64k", *lists("a")] if sound else []
     low = ["-map", "0:v:0", "-map", "0:a:0?", *X264, "-r", "15", "-b:v", "400k", "-maxrate", "500k"]
     low += ["-bufsize", "1000k", "-vf", "scale=-2:360,setsar=1", *SOUND, "-b:a", "64k", *lists("l")]
     words = [program(), "-hide_banner", "-nostats", "-loglevel", "warning", *source]
-    return [*words, *everything, *sound, *(low if ladder else [])]
+    return [*words, *everything, *alone, *(low if ladder else [])]
 
 
 def _fit(size):

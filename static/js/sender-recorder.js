@@ -15,8 +15,8 @@ export class Recorder {
     const picture = stream.getVideoTracks()[0];
     const mimeType = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
     if (!mimeType) throw new Error("This browser records no video that can be sent.");
-    this.sound = stream.getAudioTracks().length ? null : silence();
-    const tracks = [...stream.getVideoTracks(), ...stream.getAudioTracks(), ...(this.sound?.tracks ?? [])];
+    this.silence = stream.getAudioTracks().length ? null : silence();
+    const tracks = [...stream.getVideoTracks(), ...stream.getAudioTracks(), ...(this.silence?.tracks ?? [])];
     this.recorder = new MediaRecorder(new MediaStream(tracks), {
       mimeType,
       videoBitsPerSecond: rate,
@@ -25,7 +25,8 @@ export class Recorder {
     });
     const { width, height } = picture?.getSettings() ?? {};
     this.size = { width, height };
-    this.about = { mime: mimeType, width, height, rate };
+    const sound = tracks.some(({ kind }) => kind === "audio");
+    this.about = { mime: mimeType, width, height, rate, sound };
     this.recorder.onerror = () => this.onresize?.();
   }
 
@@ -44,7 +45,7 @@ export class Recorder {
   /** Resolves when the last slice has been handed over. */
   stop() {
     this.onresize = null;
-    this.sound?.stop();
+    this.silence?.stop();
     if (this.recorder.state === "inactive") return Promise.resolve();
     return new Promise((resolve) => {
       this.recorder.onstop = resolve;
@@ -61,12 +62,16 @@ export class Recorder {
   }
 }
 
-/** A track without a sound: what is sent always has one, so that no player must begin anew when a microphone comes. */
+/**
+ * A track without a sound: so no player must begin anew when a microphone comes. Null before the first click on the page,
+ * when a browser plays none: the recorder would wait for it.
+ */
 function silence() {
+  if (navigator.userActivation && !navigator.userActivation.hasBeenActive) return null;
   const context = new AudioContext();
-  const { stream } = context.createMediaStreamDestination();
-  const source = context.createConstantSource();
-  source.offset.value = 0;
-  source.connect(context.createGain()).connect(context.destination);
-  return { tracks: stream.getAudioTracks(), stop: () => context.close() };
+  const target = context.createMediaStreamDestination();
+  const source = new ConstantSourceNode(context, { offset: 0 });
+  source.connect(target);
+  source.start();
+  return { tracks: target.stream.getAudioTracks(), stop: () => context.close() };
 }

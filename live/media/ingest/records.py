@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import close_old_connections, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from fair.errors import Refused
@@ -66,17 +67,17 @@ def _check(show):
     trouble = hindrance()
     if trouble:
         note_trouble(show, trouble)
-        raise Refused(trouble)
+        raise Refused(_(trouble))
 
 
 def hindrance():
-    """Why this machine can take no pictures, or ""."""
+    """Why this machine can take no pictures, or "": kept in English, and read in each one's language."""
     try:
         ffmpeg.program()
     except ffmpeg.Missing:
-        return _("The fair’s video program is missing. The organisers must install ffmpeg.")
+        return gettext_noop("The fair’s video program is missing. The organisers must install ffmpeg.")
     if not folders.has_room():
-        return _("The fair’s disk is full: no more pictures can be kept. Tell the organisers.")
+        return gettext_noop("The fair’s disk is full: no more pictures can be kept. Tell the organisers.")
     return ""
 
 
@@ -110,7 +111,7 @@ def note(show, host):
     with translation.override(host.language if host else "en"):
         if running.filter(state=Show.State.PAUSED).exclude(trouble="").exists():
             shows.begin_show(show, host)  # not the host had paused it, and what troubled it is over
-        return hindrance()
+    return hindrance()
 
 
 @in_thread

@@ -81,7 +81,7 @@ class Ingest:
                 admitted = await records.admit_server(show_id)
                 source = ffmpeg.from_server(f"{settings.RTMP_PULL_URL}/{admitted.show.key}")
                 stage = await self.stage(admitted)
-                await stage.begin(PULL, None, source, True)
+                await stage.begin(PULL, None, source, True, sound=stage.has_sound)
             except Refused as refusal:
                 logger.warning("What an encoder sends to %s is not taken: %s", show_id, refusal)
 
@@ -166,9 +166,9 @@ class Sender:
                 if told.get("from"):
                     await self.say(take=name, restart=True)
                     return
-                source, copies = ffmpeg.from_browser(told)
+                what = *ffmpeg.from_browser(told), _size(told), told.get("sound", True)
                 try:
-                    take = await self.stage.begin(name, self.admitted.host, source, copies, _size(told))
+                    take = await self.stage.begin(name, self.admitted.host, *what)
                 except Refused as refusal:
                     await self.say(trouble=str(refusal))
                     return

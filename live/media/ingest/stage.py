@@ -34,6 +34,7 @@ class Stage:
             part.close()  # of takes whose process is gone
         self.current = self.coming = None
         self.noted_at, self.deaths, self.is_over = 0.0, [], False
+        self.has_sound = True  # of an encoder, which does not say so
         self.idle_since = time.monotonic()
         self.starting = asyncio.Lock()
         self.looking = asyncio.create_task(self._look())
@@ -41,12 +42,13 @@ class Stage:
     def take(self, name):
         return next((take for take in (self.current, self.coming) if take and take.name == name), None)
 
-    async def begin(self, name, host, source, copies, size=None):
+    async def begin(self, name, host, source, copies, size=None, sound=True):
         """Start a take. Raises Refused, with a sentence, where ffmpeg cannot be started."""
         async with self.starting:
             number = await records.open_take(self.show, host, copies)
             take = Incoming(name, number, self.folder / str(number), host)
-            command = ffmpeg.take_command(source, take.folder, copies, size, settings.LIVE_LADDER)
+            ladder = settings.LIVE_LADDER
+            command = ffmpeg.take_command(source, take.folder, copies, size, ladder, sound=sound)
             self.height = min(size[1], 720) if size else 720
             try:
                 await take.start(command, piped="pipe:0" in source)
@@ -128,20 +130,21 @@ class Stage:
     async def _stop_for(self, take, trouble, of_ours=True):
         if of_ours:
             await records.stop_for(self.show, trouble)
-        await self._say(take, trouble=trouble)
+        await self._say(take, trouble=records.sentence(take.host, trouble))
         await self._close(take, trouble if of_ours else "")
 
     async def _bury(self, take):
         """ffmpeg has ended by itself: the sender begins another take, unless that helps nothing."""
         now = time.monotonic()
         words = await take.errors
-        if not take.process.stdin:  # what it fetched has ended
+        if not take.process.stdin:  # what it fetched has ended, or has no sound
+            self.has_sound ^= not take.parts["v"].segments
             await self._close(take)
             return
         logger.warning("ffmpeg ended with %s at %s: %s", take.process.returncode, self.show.pk, words)
         self.deaths = [*(at for at in self.deaths if now - at < WITHIN), now]
         if len(self.deaths) >= DEATHS:
-            await self._stop_for(take, records.sentence(take.host, DIED))
+            await self._stop_for(take, DIED)
             return
         sender = take.sender
         await self._close(take, words or f"ffmpeg {take.process.returncode}")
