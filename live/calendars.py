@@ -56,7 +56,7 @@ def entry_of(row):
         revision=thing.revision,
         text="\n\n".join(filter(None, [thing.text, url])),
         place=stand_of(row.show),
-        kind=_("Conference") if row.session else _("Show"),
+        kind=_("Conference") if row.session else _("Live show"),
         is_cancelled=row.show.state == Show.State.CANCELLED,
     )
 
