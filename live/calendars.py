@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from booths.seo import absolute
 from live.forms.programme import ProgrammeFilter
 from live.icalendar import Entry, write_calendar
-from live.models import Show
+from live.models import Event, Show
 from live.my_programme import read_own
-from live.timetable import Timetable, read_options
+from live.timetable import Row, Timetable, read_options
 
 MOST = 1_000
 SINCE = datetime.timedelta(days=1)
@@ -38,6 +38,30 @@ def calendar_of(user):
 
 def calendar_of_show(row):
     return write_calendar(row.show.title, [entry_of(row)])
+
+
+def calendar_of_event(event, sessions):
+    """These sessions of the event, or without any the event itself."""
+    now = timezone.now()
+    for session in sessions:
+        session.event = event
+    entries = [entry_of(Row(session.stage, session, now)) for session in sessions]
+    return write_calendar(event.title, entries or [entry_of_event(event, now)])
+
+
+def entry_of_event(event, now):
+    url = absolute(event.get_absolute_url())
+    return Entry(
+        uid=f"event-{event.pk}@{urlsplit(settings.SITE_URL).hostname}",
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        title=event.title,
+        url=url,
+        changed_at=now,
+        text="\n\n".join(filter(None, [event.summary, url])),
+        kind=_("Conference"),
+        is_cancelled=event.state == Event.State.CANCELLED,
+    )
 
 
 def entry_of(row):

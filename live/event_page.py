@@ -33,6 +33,10 @@ class EventPage:
         self.event, self.user, self.now = event, user, timezone.now()
 
     @property
+    def may_manage(self):
+        return self.user.is_staff and Event.objects.manageable_by(self.user).filter(pk=self.event.pk).exists()
+
+    @property
     def is_over(self):
         return self.event.ends_at <= self.now
 

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from live import sitemaps  # noqa: F401  part of the fair's
-from live.views import certificates, events, figures
+from live.views import calendars, certificates, events, figures
 
 urlpatterns = [
     # What comes in and goes out: media servers, players.
@@ -27,6 +27,7 @@ urlpatterns = [
     path("events/<slug:slug>/sessions/<int:pk>/agenda/", events.agenda, name="event_agenda"),
     path("events/<slug:slug>/speakers/<slug:speaker>/", events.speaker, name="speaker"),
     path("events/<slug:slug>/stage/<int:pk>/", events.stage, name="event_stage"),
+    path("events/<slug:slug>/calendar.ics", calendars.of_event, name="event_calendar"),
     path("events/<slug:slug>/certificate/", certificates.certificate, name="certificate"),
     path("certificates/<slug:number>/", certificates.check, name="certificate_check"),
     #

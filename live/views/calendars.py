@@ -8,11 +8,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from fair.context import fair_of
-from live.calendars import calendar_of, calendar_of_fair, calendar_of_show
+from live.calendars import calendar_of, calendar_of_event, calendar_of_fair, calendar_of_show
 from live.doors import secret_of
 from live.icalendar import CONTENT_TYPE
-from live.models import CalendarKey, Show
+from live.models import CalendarKey, Event, Show
 from live.timetable import Row
+
+STAGE = ("stage__edition", "stage__booth", "track")
 
 
 @require_safe
@@ -42,6 +44,18 @@ def of_show(request, pk):
     shows = Show.objects.visible_to(request.user, secret_of(request, pk)).for_cards()
     show = get_object_or_404(shows, pk=pk)
     response = _given(calendar_of_show(Row(show, None, timezone.now())), f"show-{pk}")
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_safe
+def of_event(request, slug):
+    """All sessions of an event, or with ?mine those that the person wants to be at."""
+    event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
+    sessions = event.sessions.select_related(*STAGE)
+    if "mine" in request.GET:
+        sessions = sessions.filter(wanted_by__user=request.user.pk)
+    response = _given(calendar_of_event(event, list(sessions)), event.slug)
     response["Cache-Control"] = "private, no-cache"
     return response
 

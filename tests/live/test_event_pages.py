@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 from django.utils import timezone
+from icalendar import Calendar
 
 from live.models import AgendaItem, Event, Registration, Show
 from live.services import registering, sessions
@@ -236,3 +237,23 @@ def test_what_changes_asks_for_a_post(client):
     for name in ("event_register", "event_cancel"):
         assert client.get(reverse(name, args=[event.slug])).status_code == 405
     assert not event.registrations.exists()
+
+
+def read_calendar(response):
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    events = Calendar.from_ical(response.content).walk("VEVENT")
+    return [str(entry["SUMMARY"]).split(" (")[0] for entry in events]
+
+
+def test_calendar_holds_the_sessions_or_ones_own_or_the_event(client):
+    event, bare = full_event(2), EventFactory()
+    first, second = event.sessions.all()
+    client.force_login(registering.register(event, UserFactory()).user)
+    sessions.add_to_agenda(event.registrations.get().user, second)
+    address = reverse("event_calendar", args=[event.slug])
+
+    assert read_calendar(client.get(address)) == [first.title, second.title]
+    assert read_calendar(client.get(f"{address}?mine")) == [second.title]
+    assert read_calendar(client.get(reverse("event_calendar", args=[bare.slug]))) == [bare.title]
+    hidden = EventFactory(state=Event.State.DRAFT)
+    assert client.get(reverse("event_calendar", args=[hidden.slug])).status_code == 404
