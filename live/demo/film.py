@@ -12,9 +12,14 @@ MOST = 6  # pictures
 
 
 def make_film(products, folder):
-    """Write the film into the folder and return its path; None where there is no picture to show."""
-    shown = ProductPicture.objects.filter(product__in=products).select_related("picture")
-    pictures = [_write(one.picture, Path(folder) / f"{place}.webp") for place, one in enumerate(shown[:MOST])]
+    """Write the film into the folder and return its path; None where there is no picture to show.
+
+    Each product is seen for EACH seconds, in their order.
+    """
+    covers = ProductPicture.objects.select_related("picture")
+    firsts = [covers.filter(product=product).first() for product in products[:MOST]]
+    shown = [cover.picture for cover in firsts if cover]
+    pictures = [_write(picture, Path(folder) / f"{place}.webp") for place, picture in enumerate(shown)]
     if not pictures:
         return None
     film = Path(folder) / "film.mkv"
@@ -46,7 +51,8 @@ def _slowly(count):
     return ";".join([*parts, f"{joined}concat=n={count}:v=1:a=0[film]"])
 
 
-def endless(film):
-    """ffmpeg's words that play the film over and over, in its own time, as a browser would record it."""
-    words = [ffmpeg.program(), "-loglevel", "error", "-nostdin", "-re", "-stream_loop", "-1", "-i", str(film)]
-    return [*words, "-c", "copy", "-f", "matroska", "-cluster_time_limit", "200", "pipe:1"]
+def playing(film, is_endless):
+    """ffmpeg's words that play the film in its own time, once or endlessly, as a browser would record it."""
+    words = [ffmpeg.program(), "-loglevel", "error", "-nostdin", "-re"]
+    words += ["-stream_loop", "-1"] if is_endless else []
+    return [*words, "-i", str(film), "-c", "copy", "-f", "matroska", "-cluster_time_limit", "200", "pipe:1"]

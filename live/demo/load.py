@@ -11,6 +11,7 @@ from exhibitors.models import ProductPicture
 from live.models import Event, Registration, Session
 from live.services.shows import plan_show
 
+DAYS = datetime.timedelta(days=6)
 REGISTERED = 9  # of the demo's visitors
 
 
@@ -43,10 +44,12 @@ def _plan(row, demo):
 
 
 def _times(row, edition):
-    """What is on `now` has just begun and goes on for the fair's days; all else is on the fair's clock."""
-    if row.get("now"):
-        starts_at = timezone.now().replace(second=0, microsecond=0)
-        return starts_at, starts_at + datetime.timedelta(days=6)
+    """What is on `now`, in so many minutes, goes on for days if no minutes are said; all else is on the
+    fair's clock."""
+    if "now" in row:
+        starts_at = timezone.now().replace(second=0, microsecond=0) + datetime.timedelta(minutes=row["now"])
+        lasts = datetime.timedelta(minutes=row["minutes"]) if "minutes" in row else DAYS
+        return starts_at, starts_at + lasts
     day = timezone.localdate(timezone=edition.zone) + datetime.timedelta(days=row["day"])
     clock = datetime.time.fromisoformat(row["at"])
     starts_at = datetime.datetime.combine(day, clock, edition.zone)

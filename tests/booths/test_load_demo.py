@@ -166,7 +166,7 @@ def test_load_demo_stays_away_from_a_real_fair(fair):
 def test_something_is_on_now_and_a_conference_is_tomorrow(fair):
     now = Show.objects.filter(starts_at__lte=timezone.now(), ends_at__gt=timezone.now(), booth__isnull=False)
     assert [show.booth.slug for show in now][:1] == ["brisetta"]
-    assert Show.objects.filter(booth__isnull=False).count() == 13
+    assert Show.objects.filter(booth__isnull=False).count() == 14
     event = Event.objects.get()
     assert (event.sessions.count(), event.stages.count(), event.speakers.count()) == (9, 2, 6)
     assert event.starts_at > timezone.now()

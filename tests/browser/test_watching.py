@@ -265,7 +265,6 @@ def test_a_show_from_elsewhere_is_loaded_after_consent_alone(show, open_page):
     page.complaints.clear()
 
 
-
 def test_sound_alone_is_remembered_and_a_private_show_plays(film, open_page):
     show = ShowFactory(on_air=True, visibility=Show.Visibility.PRIVATE)
     film(show)
