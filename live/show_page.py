@@ -5,12 +5,12 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
 
 from booths.room_page import RoomPage
 from exhibitors.models import Product, ProductPicture
 from fair.realtime import presence
 from live.models import Pin, Poll, PollVoter, Show, ShowProduct, Vote
+from live.on_air import read_strip
 from live.services.polls import poll_data
 from live.services.questions import question_data
 from live.services.reactions import MARKS
@@ -104,15 +104,9 @@ class ShowPage:
 
     @cached_property
     def others(self):
-        """What to watch instead: on air, of the same booth, then what comes next."""
-        now = timezone.now()
-        shows = (
-            Show.objects.visible_to(self.reader).filter(edition=self.show.edition_id).exclude(pk=self.show.pk)
-        )
-        public = shows.filter(visibility=Show.Visibility.PUBLIC).for_cards()
-        running = list(public.running()[:MOST_OTHERS])
-        ahead = public.filter(state=State.PLANNED, ends_at__gt=now).order_by("starts_at")
-        return [*running, *ahead[: MOST_OTHERS - len(running)]]
+        """What to watch instead: what is on air, then what comes next; read once for all who come now."""
+        strip = read_strip(self.reader)
+        return [show for show in [*strip.on_air, *strip.next] if show.pk != self.show.pk][:MOST_OTHERS]
 
     def now(self):
         """What pages ask for after a gap, as data: enough to be whole again."""

@@ -16,6 +16,7 @@ from booths.services.fair_play import TooFast
 from fair.errors import Refused
 from fair.rates import count_use
 from fair.realtime.connections import client
+from live.audience import product_opened
 from live.gathering import tell_sums
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,12 @@ def react(show, user, marks):
     marks = _at_most(marks)
     tell_sums(show.topic, "show.reacted", marks)
     _count(show, sum(marks.values()))
+
+
+def open_product(show, product, who):
+    """Somebody, a person or a browser, looks at a product: counted once in half an hour."""
+    if not count_use(f"opened:{show.pk}:{product.pk}:{who}", 1, 1800).wait:
+        product_opened(show, product)
 
 
 def _at_most(marks):

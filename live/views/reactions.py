@@ -5,10 +5,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from booths.views.answers import form_error
-from live.audience import product_opened
 from live.doors import at_a_show, shown_show
 from live.forms.watching import MarksForm
-from live.services.reactions import react
+from live.services.reactions import open_product, react
 from live.show_page import products_at
 
 
@@ -28,5 +27,6 @@ def reactions(request, pk):
 def opened(request, pk, product):
     """Somebody opened a product of the show: its hosts see which are wanted."""
     show = shown_show(request, pk)
-    product_opened(show, get_object_or_404(products_at(show), pk=product))
+    who = request.user.pk or request.META.get("CSRF_COOKIE", "")  # a guest's browser
+    open_product(show, get_object_or_404(products_at(show), pk=product), who)
     return JsonResponse({})

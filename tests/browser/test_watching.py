@@ -8,6 +8,7 @@ import uuid
 
 import pytest
 from django.core.files.base import ContentFile
+from django.urls import reverse
 from django.utils import timezone
 from imageio_ffmpeg import get_ffmpeg_exe
 
@@ -341,3 +342,27 @@ def test_the_page_is_whole_without_scripts(show, kettle, open_page):
     assert page.get_by_role("heading", name=show.title).is_visible()
     assert page.locator("[data-pin]:visible").get_by_role("link", name="Kettle", exact=True).is_visible()
     assert page.get_by_role("link", name="Exhibitor").first.is_visible()
+
+
+def test_a_host_asks_a_poll_in_the_studio_and_sees_it_answered(show, buyer, film, open_page, axe):
+    film(show)
+    host = MembershipFactory(exhibitor=show.booth.exhibitor).user
+    studio = open_page(reverse("show_studio", args=[show.pk]), person=host)
+    viewer = open_page(show.get_absolute_url(), width=390, person=buyer)
+    tab(viewer, "Poll")
+
+    tab(studio, "Poll")
+    studio.get_by_text("Write a poll").click()
+    studio.get_by_label("Question", exact=True).fill("Which lid?")
+    studio.get_by_label("Answers, one a line").fill("Glass\nSteel")
+    studio.get_by_role("button", name="Keep for later").click()
+    studio.locator(".polls__one", has_text="Which lid?").get_by_role("button", name="Ask now").click()
+    viewer.get_by_role("radio", name="Steel").check()
+    viewer.get_by_role("button", name="Answer", exact=True).click()
+    viewer.get_by_text("1 vote").wait_for()
+    studio.get_by_text("1 vote").wait_for()
+    axe(studio)
+
+    studio.get_by_role("button", name="Close the poll").click()
+    viewer.get_by_text("1 vote · Closed").wait_for()
+    assert show.polls.get().state == "closed"

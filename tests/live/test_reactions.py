@@ -10,6 +10,7 @@ from booths.models import Mute
 from booths.services.fair_play import TooFast
 from fair.errors import Refused
 from fair.realtime.connections import client as redis
+from live.audience import flush_audience
 from live.gathering import tell_gathered
 from live.models import Show
 from live.services.reactions import react
@@ -100,9 +101,15 @@ def test_page_sends_marks(client, show):
     assert counted(show) == 2
 
 
-def test_opened_products_are_counted_for_products_of_the_show_alone(client, show):
+def test_opened_products_are_counted_once_for_each_person_and_of_the_show_alone(client, show):
     own, other = ProductFactory(exhibitor=show.booth.exhibitor), ProductFactory()
     show.shelf.create(product=own)
 
-    assert client.post(reverse("show_product_opened", args=[show.pk, own.pk])).status_code == 200
-    assert client.post(reverse("show_product_opened", args=[show.pk, other.pk])).status_code == 404
+    for person in (UserFactory(), UserFactory()):
+        client.force_login(person)
+        for _time in range(2):
+            assert client.post(reverse("show_product_opened", args=[show.pk, own.pk])).status_code == 200
+        assert client.post(reverse("show_product_opened", args=[show.pk, other.pk])).status_code == 404
+    flush_audience()
+
+    assert list(show.shelf.values_list("product", "opened")) == [(own.pk, 2)]

@@ -126,7 +126,7 @@ def test_page_asks_as_often_for_one_row_as_for_three(client, rows, django_assert
     client.force_login(MembershipFactory().user)
     shown(client, show)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         shown(client, show)
 
 
@@ -152,3 +152,12 @@ def test_what_comes_from_elsewhere_may_be_loaded_on_its_page_alone(client):
     assert ["frame-src" in policy for policy in policies] == [False, True, False]
     assert "https://www.youtube-nocookie.com" in policies[1]
     assert ["https://cdn.example.org" in policy for policy in policies] == [False, False, True]
+
+
+def test_hosts_find_the_way_to_the_studio(client):
+    show = ShowFactory(on_air=True)
+    studio = reverse("show_studio", args=[show.pk]).encode()
+
+    assert studio not in shown(client, show).content
+    client.force_login(MembershipFactory(exhibitor=show.booth.exhibitor).user)
+    assert studio in shown(client, show).content
