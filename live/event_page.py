@@ -92,7 +92,7 @@ class EventPage:
     @cached_property
     def sessions(self):
         """In their order, each with `state` ("past", "now", "next" or ""), `wanted` and `clashes`."""
-        related = Session.objects.select_related("track", "stage").prefetch_related("speakers", "files")
+        related = Session.objects.select_related("track", "stage").prefetch_related("speakers")
         found = list(related.filter(event=self.event))
         for session in found:
             session.event = self.event

@@ -48,7 +48,7 @@ def test_list_and_event_are_read_in_as_many_queries_for_one_as_for_three(
     many, client, django_assert_num_queries
 ):
     events = [full_event(many) for _each in range(many)]
-    for name, args, queries in [("events", [], 2), ("event", [events[0].slug], 11)]:
+    for name, args, queries in [("events", [], 2), ("event", [events[0].slug], 10)]:
         client.get(reverse(name, args=args))
         with django_assert_num_queries(queries):
             client.get(reverse(name, args=args))
@@ -63,7 +63,7 @@ def test_event_is_read_in_as_many_queries_by_who_is_registered(many, client, dja
     client.force_login(user)
     client.get(event.get_absolute_url())
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(event.get_absolute_url())
 
 
