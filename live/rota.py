@@ -115,6 +115,7 @@ def troubles(turns, starts_at, ends_at, elsewhere, show=None):
     others = [shift for shift in elsewhere if show is None or shift.show_id != show.pk]
     return [
         *_gaps(turns, starts_at, ends_at),
+        *(_outside(turn) for turn in turns if turn.starts_at < starts_at or turn.ends_at > ends_at),
         *(_overlap(one, other) for one, other in pairwise(turns) if one.ends_at > other.starts_at),
         *(_twice(turn, shift) for shift in others for turn in turns if _meet(turn, shift)),
     ]
@@ -128,6 +129,11 @@ def _gaps(turns, starts_at, ends_at):
         at = max(at, turn.ends_at)
     if at < ends_at:
         yield _("Nobody hosts %(span)s.") % {"span": span_words(at, ends_at)}
+
+
+def _outside(turn):
+    words = _("The show is not on all the time that %(host)s is named, %(span)s.")
+    return words % {"host": turn.host, "span": span_words(turn.starts_at, turn.ends_at)}
 
 
 def _overlap(one, other):

@@ -3,7 +3,6 @@
 import datetime
 from dataclasses import dataclass
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from exhibitors.models import Product
 from fair.addresses import whole_number
 from fair.pictures import keep
-from live.forms.shows import MINUTES, DivideForm, ShowForm
+from live.forms.shows import MINUTES, DivideForm, MomentField, ShowForm
 from live.models import Show
 from live.rota import Turn, propose, shifts_elsewhere, troubles, with_hours
 from live.services import plans, shows
@@ -104,7 +103,7 @@ class ShowSheet:
         if row.host not in self.people:
             row.error = _("Choose who hosts.")
             return row
-        field = forms.DateTimeField()
+        field = MomentField()
         try:
             row.turn = Turn(self.people[row.host], field.clean(row.starts_at), field.clean(row.ends_at))
         except ValidationError as wrong:

@@ -19,14 +19,25 @@ from live.sources import check_stream
 
 MINUTES = "%Y-%m-%dT%H:%M"
 MOST_TIMES = 30
+YEARS = range(2000, 2100)  # beyond them clocks of other zones may leave the calendar
 MOST_CAPTIONS = 1024 * 1024
 Source = Show.Source
 
 
+class MomentField(forms.DateTimeField):
+    """A moment of these times, on the reader's own clock."""
+
+    widget = forms.DateTimeInput({"type": "datetime-local"}, MINUTES)
+
+    def validate(self, value):
+        super().validate(value)
+        if value and value.year not in YEARS:
+            raise ValidationError(_("Choose a day of these years."))
+
+
 def moment_field(label, **options):
     """A moment on the reader's own clock."""
-    widget = forms.DateTimeInput({"type": "datetime-local"}, MINUTES)
-    return forms.DateTimeField(label=label, widget=widget, **options)
+    return MomentField(label=label, **options)
 
 
 def check_captions(file):
@@ -51,8 +62,8 @@ class ShowForm(forms.ModelForm):
 
     title = one_line_field(Show._meta.get_field("title"))
     starts_at = moment_field(gettext_lazy("Begins"), help_text=gettext_lazy("On your clock."))
-    ends_at = moment_field(
-        gettext_lazy("Ends"), help_text=gettext_lazy("At most a week after the beginning.")
+    ends_at = MomentField(
+        label=gettext_lazy("Ends"), help_text=gettext_lazy("At most a week after the beginning.")
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=language_choices, widget=LongSelect)
     picture = PictureField(

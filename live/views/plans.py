@@ -21,6 +21,7 @@ from fair.errors import Refused
 from fair.models import Edition
 from live import planning
 from live.forms.sheet import ShowSheet
+from live.forms.shows import YEARS
 from live.models import Show
 from live.services import shows as services
 
@@ -135,9 +136,10 @@ def products(request, exhibitor):
 def day_of(text):
     """The day that an address names, None for none and for nonsense."""
     try:
-        return datetime.date.fromisoformat(text or "")
+        day = datetime.date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def _morning(request):

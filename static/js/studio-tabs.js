@@ -7,7 +7,23 @@ class StudioTabs extends HTMLElement {
       if (tab) this.show(tab);
     });
     this.addEventListener("keydown", (event) => this.key(event));
+    this.observer = new MutationObserver(() => this.count());
+    this.observer.observe(this, { childList: true, subtree: true, attributeFilter: ["data-answered"] });
+    this.count();
     if (location.hash === "#room") this.show(this.tabs.find((tab) => tab.id === "tab-talk"));
+  }
+
+  disconnectedCallback() {
+    this.observer.disconnect();
+  }
+
+  /** What waits behind a tab is counted on it, as it comes. */
+  count() {
+    for (const tab of this.tabs.filter((one) => one.dataset.counts)) {
+      const [shown, count] = [tab.querySelector("[data-count]"), this.querySelectorAll(tab.dataset.counts).length];
+      if (shown.textContent !== String(count)) shown.textContent = count;
+      shown.hidden = !count;
+    }
   }
 
   key(event) {

@@ -187,6 +187,12 @@ def test_the_week_tells_gaps_and_clashes_in_words(client, booth, shows):
     assert f"theirs {local:%H:%M}" in text
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "soon", ""])
+def test_a_day_beyond_the_calendar_is_this_week(client, shows, day):
+    assert client.get(f"{shows}week/?from={day}").status_code == 200
+    assert client.get(f"{shows}new/?from={day}").status_code == 200
+
+
 # Planning
 
 
@@ -222,6 +228,7 @@ def test_a_manager_plans_a_show_with_products_poster_and_hosts(client, booth, sh
         ({"source": "address", "source_url": "http://example.org/live.m3u8"}, "begins with https://"),
         ({"source": "address", "source_url": "https://example.org/live.mp4"}, "ends with .m3u8"),
         ({"source": "embed", "source_url": "https://example.org/film"}, "YouTube, Vimeo or Bilibili"),
+        ({"starts_at": "9999-12-31T23:59", "ends_at": "9999-12-31T23:59"}, "Choose a day of these years."),
         ({"host": "0", "shift_starts_at": "", "shift_ends_at": ""}, "Choose who hosts."),
     ],
 )
@@ -413,6 +420,9 @@ def test_troubles_are_a_sentence_each(booth):
         "Nobody hosts Mon 14:00–15:00.",
         "Asha is named twice Mon 09:00–10:00.",
         "Ben hosts “Elsewhere” Mon 10:00–11:00 as well.",
+    ]
+    assert rota.troubles(turns[2:], at(1, 10), at(1, 13), []) == [
+        "The show is not on all the time that Ben is named, Mon 10:00–14:00."
     ]
     assert rota.troubles([], at(1, 7), at(1, 15), []) == []
 
