@@ -366,3 +366,15 @@ def test_a_host_asks_a_poll_in_the_studio_and_sees_it_answered(show, buyer, film
     studio.get_by_role("button", name="Close the poll").click()
     viewer.get_by_text("1 vote · Closed").wait_for()
     assert show.polls.get().state == "closed"
+
+
+def test_an_address_that_expires_is_renewed_while_it_plays(settings, film, open_page):
+    settings.HLS_TICKET_SECONDS = 4
+    show = ShowFactory(on_air=True, visibility=Show.Visibility.PRIVATE)
+    film(show)
+    page = open_page(f"{show.get_absolute_url()}?secret={show.secret}")
+    frames_go_on(page)
+
+    frames_go_on(page, more=250)  # ten seconds of them, without an answer of 403
+
+    assert page.complaints == []
