@@ -18,15 +18,20 @@ from booths.services.leads import write_lead
 from booths.services.moderation import report
 from exhibitors import models as exhibitors
 from exhibitors.services import upload_catalogue
+from live import models as live
+from live.services.keys import make_key
 from tests.factories import (
     ApplicationFactory,
     BoothFactory,
     CallFactory,
+    EventFactory,
     MembershipFactory,
     MessageFactory,
     PictureFactory,
     PriceTierFactory,
     RequirementFactory,
+    SessionFactory,
+    ShowFactory,
     UserFactory,
 )
 
@@ -67,11 +72,32 @@ MODELS = [
     booths.FairRules,
     booths.WordList,
     booths.ReasonTemplate,
+    live.Show,
+    live.Shift,
+    live.ShowProduct,
+    live.Pin,
+    live.Poll,
+    live.PollOption,
+    live.StreamKey,
+    live.Take,
+    live.Event,
+    live.Session,
+    live.Speaker,
+    live.Track,
+    live.InvitationCode,
+    live.Registration,
+    live.Certificate,
+    live.EventFile,
+    live.Sponsor,
+    live.LiveRules,
 ]
 
 
 # Of the world below.
-IDS = ("message", "product", "import", "told", "conversation", "line", "reply", "complaint", "case")
+IDS = (
+    *("message", "product", "import", "told", "conversation", "line", "reply", "complaint", "case"),
+    *("show", "question", "poll", "session"),
+)
 
 
 def named_patterns(resolver=None, namespace="", above=()):
@@ -118,6 +144,16 @@ def world(db):
         defence_due_at=timezone.now(),
     )
     case = report(message, line.conversation.buyer, "spam").case
+    show = ShowFactory(booth=booth, visibility="private", source="encoder")
+    show.shelf.create(product=product)
+    make_key(show, owner.user)
+    question = show.questions.create(author=owner.user, text="Secret", key=uuid.uuid4(), votes=1)
+    poll = show.polls.create(text="Secret")
+    poll.options.create(text="Ours")
+    session = SessionFactory(event=EventFactory(admission="code"))
+    session.event.speakers.create(slug="x", name="Pia")
+    session.event.codes.create(code="SECRET")
+    live.Registration.objects.create(event=session.event, user=owner.user, state="confirmed")
     return {
         "booth": booth,
         "product": product,
@@ -132,13 +168,23 @@ def world(db):
         "reply": reply,
         "complaint": complaint,
         "case": case,
+        "show": show,
+        "question": question,
+        "poll": poll,
+        "session": session,
     }
 
 
 def addresses(world):
     """(name, address) of every pattern that the world's ids fit."""
     known = {
-        "slug": [world["booth"].slug, "no-such-thing"],
+        "slug": [world["booth"].slug, world["session"].event.slug, "no-such-thing"],
+        "door": [world["session"].stage.room.door],
+        "question": [world["question"].pk],
+        "poll": [world["poll"].pk],
+        "product": [world["product"].pk],
+        "speaker": ["x"],
+        "table": ["figures"],
         "pk": sorted({world[name].pk for name in IDS} | world["leads"] | {9_999_999}),
         "act": ["assign", "snooze", "note", "close", "reopen", "no-such-act"],
         "exhibitor": [world["product"].exhibitor.slug],

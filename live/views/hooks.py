@@ -14,6 +14,7 @@ from live.services import encoders
 
 LOOPBACK = ("127.0.0.1", "::1")
 GOOD, BAD = 200, 403
+CALLS = ("publish", "update_publish", "publish_done")
 
 
 def _trusted(request, secret):
@@ -37,7 +38,7 @@ def rtmp(request, secret=""):
         encoders.has_left(name, key)
     elif call in ("publish", "update_publish") and not encoders.may_send(name, key):
         return HttpResponse(status=BAD)
-    return HttpResponse(status=GOOD)
+    return HttpResponse(status=GOOD if call in CALLS else 400)
 
 
 @csrf_exempt

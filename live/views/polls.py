@@ -16,7 +16,7 @@ from live.services import polls
 @require_http_methods(["GET", "HEAD", "POST"])
 def drafts(request, pk):
     """For the hosts: GET all polls of the show as a fragment, POST writes one down."""
-    return _draft(request, pk) if request.method == "POST" else _all(request, pk)
+    return _draft(request, pk=pk) if request.method == "POST" else _all(request, pk)
 
 
 def _all(request, pk):
