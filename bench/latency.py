@@ -129,14 +129,21 @@ def go_live(browser, show, host, copies, web, files):
     sending.add_cookies([session_of(host, f"http://127.0.0.1:{web}")])
     host_page, viewer = sending.new_page(), watching.new_page()
     for page in (host_page, viewer):
-        page.goto(f"http://127.0.0.1:{web}/help/")
+        page.goto(f"http://127.0.0.1:{web}/")
     began = time.monotonic()
     host_page.evaluate(HOST, {"send": f"/shows/{show.pk}/send/", "copies": copies})
-    wait(lambda: host_page.evaluate("states.some(({ state }) => state === 'on air')"))
+    wait(lambda: is_on_air(host_page))
     viewer.evaluate(VIEWER, f"http://127.0.0.1:{files}/hls/public/{show.key}/index.m3u8")
     wait(lambda: (viewer.evaluate(AGE) or [0, 0])[1] > 30)
     print(f"on a viewer's screen {time.monotonic() - began:.1f} s after the host's click")
     return viewer
+
+
+def is_on_air(page):
+    told = page.evaluate("states")
+    if any(one["state"] == "failed" for one in told):
+        sys.exit(f"The host was told: {told[-1]['sentence']}")
+    return any(one["state"] == "on air" for one in told)
 
 
 def measure(seconds, viewer, ingest):
@@ -154,7 +161,7 @@ def wait(holds, seconds=90):
     until = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > until:
-            sys.exit("It did not come on air.")
+            sys.exit("It did not come on air, or on the screen.")
         time.sleep(0.1)
 
 

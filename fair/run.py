@@ -107,6 +107,17 @@ def refuse_taken_port(host, port):
         raise Failed(f"Kapok cannot listen on {host}, port {port}: {why}.") from None
 
 
+def free_port_after(options):
+    """A port for what hosts send, the next one if it is free."""
+    for port in range(options.port + 1, options.port + 50):
+        try:
+            refuse_taken_port(options.host, port)
+        except Failed:
+            continue
+        return port
+    raise Failed("No port is free for what hosts send: name one by INGEST_PORT.")
+
+
 def is_embedded():
     return not os.environ.get("DATABASE_URL")
 
@@ -124,7 +135,7 @@ def name_environment(options):
     }
     os.environ.setdefault("SITE_URL", address(options))
     os.environ.setdefault("INGEST_HOST", options.host)
-    os.environ.setdefault("INGEST_PORT", str(options.port + 1))
+    os.environ.setdefault("INGEST_PORT", str(free_port_after(options)))
     sending = f"{address(options)[: -len(str(options.port))]}{os.environ['INGEST_PORT']}/"
     os.environ.setdefault("INGEST_URL", sending.replace("http", "ws", 1))
     os.environ.setdefault("DEBUG", "1" if options.reload else "0")
