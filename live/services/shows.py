@@ -7,7 +7,6 @@ programme. What a media server says (pictures come, pictures stopped) ends up he
 import datetime
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -45,13 +44,13 @@ def plan_show(by, edition, booth=None, event=None, products=(), shifts=(), **fie
     show = Show(edition=edition, booth=booth, event=event, created_by=by, **fields)
     _refuse_impossible(show)
     show.room = _room_for(show)
-    with _OneAtATime(show):
+    with OneAtATime(show):
         show.save()
     _arrange(show, products, shifts)
     schedule_reminders(show)
     if by:  # the demo is nobody's act
         audit.record(by, "show.planned", show, {}, audit.snapshot(show))
-    _tell(show, "show.planned")
+    tell(show, "show.planned")
     return show
 
 
@@ -70,13 +69,13 @@ def change_show(show, by, products=None, shifts=None, **fields):
     if show.state == State.PLANNED:
         _refuse_impossible(show)
         show.room = _room_for(show)
-    with _OneAtATime(show):
+    with OneAtATime(show):
         show.save()
     _arrange(show, products, shifts)
     if (show.starts_at, show.ends_at) != was[:2]:
         schedule_reminders(show, moved_from=was[0])
     audit.record(by, "show.changed", show, before, audit.snapshot(show))
-    _tell(show, "show.changed")
+    tell(show, "show.changed")
     return show
 
 
@@ -95,11 +94,11 @@ def begin_show(show, by=None):
     if show.state == State.PLANNED and show.ends_at <= now:  # late, but here
         show.ends_at = now + datetime.timedelta(minutes=15)
     show.media_at, show.state, show.trouble = now, State.ON_AIR, ""
-    with _OneAtATime(show):
+    with OneAtATime(show):
         show.save(update_fields=["began_at", "media_at", "state", "trouble", "ends_at"])
     schedule_reminders(show)
     audit.record(by, "show.began", show)
-    _tell(show, "show.began")
+    tell(show, "show.began")
     return show
 
 
@@ -127,7 +126,7 @@ def pause_show(show, by=None, trouble=""):
         return show
     show.state, show.trouble = State.PAUSED, trouble[:200]
     show.save(update_fields=["state", "trouble"])
-    _tell(show, "show.paused")
+    tell(show, "show.paused")
     return show
 
 
@@ -145,7 +144,7 @@ def end_show(show, by=None):
     show.polls.filter(state="open").update(state="closed", closed_at=show.ended_at)
     audit.record(by, "show.ended", show)
     schedule_reminders(show)
-    _tell(show, "show.ended")
+    tell(show, "show.ended")
     _make_replay(show)
     return show
 
@@ -158,7 +157,7 @@ def publish_replay(show, seconds, chapters):
         return show
     show.state, show.replay_seconds, show.chapters = State.REPLAY, seconds, chapters
     show.save(update_fields=["state", "replay_seconds", "chapters"])
-    _tell(show, "show.replayed")
+    tell(show, "show.replayed")
     return show
 
 
@@ -170,7 +169,7 @@ def withdraw_replay(show):
         return show
     show.state, show.replay_seconds, show.chapters = State.ENDED, None, []
     show.save(update_fields=["state", "replay_seconds", "chapters"])
-    _tell(show, "show.withdrawn")
+    tell(show, "show.withdrawn")
     return show
 
 
@@ -184,62 +183,8 @@ def cancel_show(show, by):
     show.save(update_fields=["state", "revision", "changed_at"])
     schedule_reminders(show)
     audit.record(by, "show.cancelled", show)
-    _tell(show, "show.cancelled")
+    tell(show, "show.cancelled")
     return show
-
-
-class InTheWay(Refused):
-    """The booth's next show would have to move."""
-
-
-@transaction.atomic
-def extend_show(show, by, minutes, moves_following=False):
-    """Let a running show end later; the booth's next ones move with it, or Refused names the first."""
-    show = take(show)
-    if not show.is_running:
-        raise Refused(_("Only a show that is on air can be extended."))
-    later = datetime.timedelta(minutes=minutes)
-    show.ends_at = max(show.ends_at, timezone.now()) + later
-    following = in_the_way_of(show)
-    if following and not moves_following:
-        raise InTheWay(
-            _("“%(title)s” is planned next. Move what follows as well, or end before it.")
-            % {"title": following[0].title}
-        )
-    with _OneAtATime(show):
-        for one in (show, *following):
-            one.revision, one.changed_at = one.revision + 1, timezone.now()
-            one.save(update_fields=["starts_at", "ends_at", "revision", "changed_at"])
-        for other in following:
-            other.shifts.update(starts_at=F("starts_at") + other.by, ends_at=F("ends_at") + other.by)
-    for other in following:
-        schedule_reminders(other, moved_from=other.starts_at - other.by)
-        _tell(other, "show.changed")
-    last = show.shifts.order_by("-ends_at").first()
-    if last and last.ends_at < show.ends_at:
-        last.ends_at = show.ends_at
-        last.save(update_fields=["ends_at"])
-    audit.record(
-        by, "show.extended", show, after={"minutes": minutes, "moved": [one.pk for one in following]}
-    )
-    _tell(show, "show.changed")
-    return show
-
-
-def in_the_way_of(show):
-    """The booth's planned shows that this one, as it ends now, pushes back: moved, each `by` so much."""
-    if show.booth_id is None:
-        return []
-    pushed, free_at = [], show.ends_at
-    planned = Show.objects.select_for_update(no_key=True).filter(booth=show.booth_id, state=State.PLANNED)
-    for other in planned.filter(ends_at__gt=show.starts_at).exclude(pk=show.pk).order_by("starts_at"):
-        if other.starts_at >= free_at:
-            break
-        other.by = free_at - other.starts_at
-        other.starts_at, other.ends_at = other.starts_at + other.by, other.ends_at + other.by
-        pushed.append(other)
-        free_at = other.ends_at
-    return pushed
 
 
 @transaction.atomic
@@ -290,7 +235,7 @@ def _arrange(show, products, shifts):
             show.shifts.create(host=host, starts_at=starts_at, ends_at=ends_at)
 
 
-class _OneAtATime:
+class OneAtATime:
     """Looks at once, not at the commit, whether the booth has two shows at a time; Refused if so."""
 
     def __init__(self, show):
@@ -311,8 +256,8 @@ class _OneAtATime:
         self.savepoint.__exit__(kind, error, trace)
 
 
-def _tell(show, event):
-    """To its viewers and hosts, and to every page that shows what is on."""
+def tell(show, event):
+    """Tell its viewers and hosts, and every page that shows what is on."""
     transaction.on_commit(forget_what_is_on)  # before its pages ask
     publish(show.topic, event, state=show.state)
     publish("programme", event, show=show.pk, booth=show.booth_id)

@@ -13,7 +13,7 @@ from fair.addresses import whole_number
 from fair.errors import Refused
 from live.models import Show
 from live.services import keys, shows
-from live.services.shows import InTheWay
+from live.services.extending import InTheWay, extend_show
 from live.studio_page import EXTENSIONS, Studio
 
 PARTS = ("control", "shelf", "there", "inquiries", "source")
@@ -99,7 +99,7 @@ def _extend(request, show):
     minutes = whole_number(request.POST.get("minutes", ""))
     if minutes not in EXTENSIONS:
         raise Http404
-    shows.extend_show(show, request.user, minutes, moves_following="move" in request.POST)
+    extend_show(show, request.user, minutes, moves_following="move" in request.POST)
 
 
 def _pin(request, show):

@@ -12,6 +12,7 @@ from accounts.leaving import data_of
 from live import icalendar
 from live.models import AgendaItem, CalendarKey
 from live.services import following, shows
+from live.services.extending import extend_show
 from live.services.reminding import schedule_session_reminders
 from tests.factories import (
     EditionFactory,
@@ -82,7 +83,7 @@ def test_a_show_that_is_pushed_back_says_so(client):
     running = ShowFactory(on_air=True)
     ShowFactory(booth=running.booth, starts_at=running.ends_at)
 
-    shows.extend_show(running, None, 30, moves_following=True)
+    extend_show(running, None, 30, moves_following=True)
 
     assert [one["SEQUENCE"] for one in events(client.get("/programme.ics"))] == [1, 1]
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from fair.errors import Refused
 from live.models import Show
 from live.services import shows
+from live.services.extending import extend_show
 from tests.factories import BoothFactory, MembershipFactory, ProductFactory, ShowFactory, UserFactory
 
 State = Show.State
@@ -95,10 +96,10 @@ def test_extend_show_names_what_is_in_the_way_or_moves_it(booth):
     last = ShowFactory(booth=booth, starts_at=following.ends_at + 3 * HOUR)
 
     with pytest.raises(Refused, match=following.title), transaction.atomic():
-        shows.extend_show(show, None, 30)
+        extend_show(show, None, 30)
     show.refresh_from_db()
     ended = show.ends_at
-    shows.extend_show(show, None, 30, moves_following=True)
+    extend_show(show, None, 30, moves_following=True)
 
     before, began = following.starts_at, host.starts_at
     for one in (show, following, host):
