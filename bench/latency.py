@@ -43,7 +43,7 @@ async ({ send, copies }) => {
   const video = Object.assign(document.createElement("video"), { srcObject: camera, muted: true });
   await video.play();
   const canvas = Object.assign(document.createElement("canvas"), { width: 1280, height: 720 });
-  document.body.replaceChildren(canvas);
+  document.body.prepend(canvas); // a form of the page has the token that Sender needs
   const pen = canvas.getContext("2d");
   const paint = () => {
     pen.drawImage(video, 0, 0, 1280, 720);
