@@ -13,7 +13,7 @@ from accounts.services import create_person
 from booths.models import Line, Message
 from exhibitors.models import Membership
 from live.models import Show
-from tests.browser.test_studio import open_studio, state_of, studio, switch_on  # noqa: F401  a fixture among them
+from tests.browser.test_studio import state_of, studio, switch_on
 from tests.factories import BoothFactory, MembershipFactory, ProductFactory, ShowFactory
 from tests.ingest import eventually
 
@@ -114,7 +114,7 @@ def pictures_move(page, seconds=60):
     return True
 
 
-def test_a_show_from_going_live_to_its_replay(open_studio, open_page, cable, ingest, host, show):  # noqa: F811
+def test_a_show_from_going_live_to_its_replay(open_studio, open_page, cable, ingest, host, show):
     buyer = create_person("lena@example.org", name="Lena Vogt", company="Vogt Küchen", country="DE")
     desk = open_studio(studio(show), host)
     switch_on(desk)

@@ -1,8 +1,6 @@
 """The studio in a real browser: with a camera that is made up, without one, and where it is not allowed."""
 
 import datetime
-import os
-import shutil
 
 import pytest
 from django.utils import timezone
@@ -13,49 +11,15 @@ from exhibitors.models import Membership
 from live.models import Show
 from live.services import shows
 from live.services.questions import ask_question
+from tests.browser.conftest import CAMERA
 from tests.factories import BoothFactory, MembershipFactory, ProductFactory, ShowFactory, UserFactory
 from tests.ingest import eventually
-from tests.journeys import ALL, FLAGS, NAMES, complaints_of, is_touched, session_cookie
+from tests.journeys import ALL
 
 HOUR = datetime.timedelta(hours=1)
-CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 SCREEN = ["--auto-select-desktop-capture-source=Entire screen", "--auto-accept-this-tab-capture"]
 SEEN = "document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0"
 FRAMES = "document.querySelector('studio-stage video').getVideoPlaybackQuality().totalVideoFrames"
-
-
-@pytest.fixture
-def open_studio(chromium, live_site):
-    """open_studio(address, person, flags) -> a page of a browser of its own, with these flags."""
-    browsers, pages = [], []
-
-    def open_studio(address, person, flags=CAMERA, width=1440, script=""):
-        browser = chromium.browser_type.launch(executable_path=chromium_path(), args=[*FLAGS, *flags])
-        browsers.append(browser)
-        context = browser.new_context(
-            viewport={"width": width, "height": 900 if width > 600 else 844},
-            timezone_id="Europe/Berlin",
-            has_touch=is_touched(width),
-        )
-        context.add_cookies([session_cookie(person, live_site)])
-        page = context.new_page()
-        if script:
-            page.add_init_script(script)
-        page.look, page.hand = (width, "light"), context.new_cdp_session(page)
-        page.complaints = complaints_of(page, live_site)
-        pages.append(page)
-        page.goto(live_site + address)
-        return page
-
-    yield open_studio
-    complaints = [complaint for page in pages for complaint in page.complaints]
-    for browser in browsers:
-        browser.close()
-    assert complaints == []
-
-
-def chromium_path():
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)))
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """A show is watched in a real browser: real pictures out of ffmpeg, counted; a pause, a lost stream, and what
 one does beside the player without leaving it."""
 
-import shutil
-import subprocess
 import time
 import uuid
 
@@ -10,7 +8,6 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
-from imageio_ffmpeg import get_ffmpeg_exe
 
 from booths.models import CardShare, Line
 from fair.realtime import presence
@@ -22,49 +19,6 @@ from tests.factories import MembershipFactory, ProductFactory, ShowFactory, User
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FRAMES = "document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames"
-PICTURE = "-f lavfi -i testsrc2=size=320x180:rate=25 -f lavfi -i sine=frequency=440".split()
-CODECS = "-c:v libx264 -preset ultrafast -tune zerolatency -pix_fmt yuv420p -g 25 -c:a aac -ar 48000".split()
-HLS = "-f hls -hls_time 1 -hls_list_size 0 -hls_playlist_type event".split()
-LIVE = "independent_segments+append_list+omit_endlist+program_date_time+temp_file"
-
-
-@pytest.fixture
-def film(settings, tmp_path):
-    """film(show) lets pictures come in as they would from a host; film.stop(show) ends them. With `seconds`
-    they are a finished replay."""
-    settings.HLS_DIR = tmp_path / "hls"
-    running = {}
-
-    def write(show, seconds=None):
-        folder = folder_of(show)
-        folder.mkdir(parents=True, exist_ok=True)
-        flags = ["-hls_flags", LIVE] if seconds is None else ["-t", str(seconds), "-hls_playlist_type", "vod"]
-        pace = ["-re"] if seconds is None else []
-        part = uuid.uuid4().hex[:6]
-        command = [get_ffmpeg_exe(), "-loglevel", "error", *pace, *PICTURE, *CODECS, *HLS, *flags]
-        names = ["-hls_segment_filename", str(folder / f"{part}-%05d.ts"), str(folder / "index.m3u8")]
-        sound = ["-map", "1:a", "-c:a", "aac", *HLS, *flags]
-        sounds = ["-hls_segment_filename", str(folder / f"{part}-a%05d.ts"), str(folder / "audio.m3u8")]
-        process = subprocess.Popen([*command, *names, *sound, *sounds], stdin=subprocess.DEVNULL)
-        if seconds is None:
-            running[show.pk] = process
-            while not (folder / "index.m3u8").exists():
-                assert process.poll() is None
-                time.sleep(0.05)
-        else:
-            assert process.wait(60) == 0
-
-    def stop(show):
-        process = running.pop(show.pk)
-        process.kill()
-        process.wait()
-
-    write.stop = stop
-    yield write
-    for process in running.values():
-        process.kill()
-        process.wait()
-    shutil.rmtree(settings.HLS_DIR, ignore_errors=True)
 
 
 @pytest.fixture
