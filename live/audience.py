@@ -11,19 +11,21 @@ from itertools import pairwise
 
 from celery import shared_task
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from redis import RedisError
 
 from accounts.models import User
 from fair.realtime import metered
 from fair.realtime.connections import client
-from live.models import Batch, Show, ShowProduct
+from live.models import Batch, Show, ShowProduct, Viewer
 
 AT_ONCE = 200  # batches in one transaction
 ABSENCE = 30 * 60  # seconds: who comes back after them is counted as another view
 MINUTE = 60
 KEPT = datetime.timedelta(days=2)  # longer than Redis may hold a batch
+KNOWN = datetime.timedelta(days=30)
 LOCK = 7_205_118  # one flush at a time, in the whole fair
 
 # A view is a start of playback after thirty minutes' absence; the first one is a viewer's row.
@@ -164,6 +166,13 @@ def flush_minutes():
         _write(MINUTES, rows)
     for topic, minutes in counted.items():
         metered.forget_most(topic, [at for at in minutes if at < now - 2 * MINUTE])
+
+
+@shared_task
+def forget_viewers():
+    """Who watched is nobody any more thirty days after the last time; that somebody watched stays counted."""
+    old = Viewer.objects.filter(last_at__lt=timezone.now() - KNOWN).exclude(who__startswith="x")
+    old.update(user=None, who=Concat(Value("x"), Cast("pk", CharField())))
 
 
 def _was_on(show, at):

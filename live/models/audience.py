@@ -8,7 +8,7 @@ from live.models.show import Show
 
 class Viewer(models.Model):
     """One viewer of a show on air, or of its replay. `who` is "u<id>" of a person, for a guest a keyed digest
-    of address and browser, neither of which is kept.
+    of address and browser, neither of which is kept; after thirty days "x" and a number.
 
     `seconds` were played; `views` are starts of playback after thirty minutes' absence.
     """

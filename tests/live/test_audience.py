@@ -151,6 +151,21 @@ def test_marks_stand_with_their_minute(show):
     assert sum(Minute.objects.values_list("marks", flat=True)) == 6
 
 
+def test_after_thirty_days_a_viewer_is_nobody_and_still_counted(show):
+    person = UserFactory()
+    hand_over(show, (f"u{person.pk}", 0, 5), ("guest", 0, 5))
+    audience.flush_audience()
+    Viewer.objects.filter(who="guest").update(last_at=timezone.now())
+    Viewer.objects.exclude(who="guest").update(last_at=timezone.now() - datetime.timedelta(days=31))
+
+    audience.forget_viewers()
+    audience.forget_viewers()
+
+    nobody = Viewer.objects.exclude(who="guest").get()
+    assert (nobody.who, nobody.user, nobody.seconds) == (f"x{nobody.pk}", None, 300)
+    assert Viewer.objects.filter(who="guest").exists()
+
+
 def test_opened_products_are_counted_once_each(show):
     mug = ProductFactory()
     show.shelf.create(product=mug)
