@@ -47,18 +47,8 @@ ALL = [*WIDE, *NARROW]
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Journeys come last: Playwright's event loop stays in this thread, where async tests need theirs.
-
-    On a busy machine a browser may take longer than a test waits: a journey that fails is walked once more,
-    and the run tells how many were ("rerun"). What fails twice has failed.
-    """
-    items.sort(key=is_journey)
-    for item in filter(is_journey, items):
-        item.add_marker(pytest.mark.flaky(reruns=1))
-
-
-def is_journey(item):
-    return "chromium" in getattr(item, "fixturenames", ())
+    """Journeys come last: Playwright's event loop stays in this thread, where async tests need theirs."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

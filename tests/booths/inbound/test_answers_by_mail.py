@@ -125,6 +125,11 @@ def test_an_answer_is_mailed_once_and_the_next_with_another_mail(asked, host, ma
     assert first.extra_headers["References"] == second.extra_headers["References"]
 
 
+def unsigned(body):
+    """The text without the signature of its link, which holds the second in which it was made."""
+    return re.sub(r":[\w-]{6}:[\w-]{43}/", "/", body)
+
+
 def test_a_run_that_was_killed_is_made_up_for_with_the_very_same_mail(asked, host, mailoutbox, monkeypatch):
     answer(asked, host)
     AnswerMail.objects.update(due_at=timezone.now())
@@ -135,7 +140,7 @@ def test_a_run_that_was_killed_is_made_up_for_with_the_very_same_mail(asked, hos
 
     pass_time()
     assert len({mail.extra_headers["Message-ID"] for mail in mailoutbox[:2]}) == 1
-    assert mailoutbox[0].body == mailoutbox[1].body
+    assert unsigned(mailoutbox[0].body) == unsigned(mailoutbox[1].body)
     pass_time()
     assert "Written meanwhile." in mailoutbox[2].body
     assert AnswerMail.objects.count() == 0
