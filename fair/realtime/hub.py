@@ -96,14 +96,14 @@ class Hub:
             topic = self.topics[name] = Topic()
         topic.sockets.add(socket)
         self.attendance.enter(name, socket.person)
-        self.meter.enter(name, socket.who, socket.country)
+        self.meter.enter(name, socket)
         await self.subscription.add(name)
 
     async def unwatch(self, socket, name):
         topic = self.topics[name]
         topic.sockets.discard(socket)
         self.attendance.leave(name, socket.person)
-        self.meter.leave(name, socket.who)
+        self.meter.leave(name, socket)
         if not topic.sockets:
             del self.topics[name]
             await self.subscription.remove(name)

@@ -30,14 +30,17 @@ class Meter:
         self.batches = deque(maxlen=MOST_BATCHES)
         self.most = {}  # topic: watchers at once in this minute, of all processes
 
-    def enter(self, topic, who, country):
+    def enter(self, topic, socket):
         kind = kind_of(topic)
         if kind and kind.metered:
-            watch = self.watching[topic].setdefault(who, [0, time.time(), country])
+            watch = self.watching[topic].setdefault(socket.who, [0, time.time(), socket.country])
             watch[0] += 1
 
-    def leave(self, topic, who):
-        watch = self.watching.get(topic, {}).get(who)
+    def leave(self, topic, socket):
+        if topic not in self.watching:
+            return
+        who = socket.who
+        watch = self.watching[topic].get(who)
         if watch is None:
             return
         watch[0] -= 1

@@ -9,6 +9,7 @@ import json
 import random
 import re
 import time
+from functools import cached_property
 from importlib import import_module
 
 from channels.auth import get_user
@@ -71,15 +72,13 @@ async def lifespan(scope, receive, send):
 
 
 class Socket:
-    """An open page. `person` is who is counted now: a signed-in person once, a guest for each page. `who` is
-    a text by which viewers are told apart later, in all processes: a guest's browser counts once."""
+    """An open page. `person` is who is counted now: a signed-in person once, a guest for each page."""
 
     def __init__(self, scope, outlet):
         self.scope = scope
         self.outlet = outlet
         self.user = scope["user"]
         self.person = f"user {self.user.pk}" if self.user.is_authenticated else self
-        self.who = f"u{self.user.pk}" if self.user.is_authenticated else self._digest()
         self.country = self._country()
         self.topics = set()
         self.staff = False
@@ -189,6 +188,11 @@ class Socket:
         await self.unwatch(lost)
         for topic in lost:
             self.tell(denied=topic)
+
+    @cached_property
+    def who(self):
+        """By this text viewers are told apart later, in all processes: a guest's browser counts once."""
+        return f"u{self.user.pk}" if self.user.is_authenticated else self._digest()
 
     def _digest(self):
         """A guest, known again by address and browser without keeping either."""
