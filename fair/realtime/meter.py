@@ -60,7 +60,10 @@ class Meter:
     async def run(self, redis):
         while True:
             await asyncio.sleep(EVERY)
-            await self.hand_over(redis)
+            try:
+                await self.hand_over(redis)
+            except Exception:
+                logger.exception("Handing over failed, and is tried again.")
 
     async def hand_over(self, redis):
         self._gather()
