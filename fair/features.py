@@ -47,6 +47,18 @@ FEATURES = {
             _("No show can begin at the moment: the organisers have paused them."),
         ),
         Feature(
+            "requests",
+            _("Sourcing requests"),
+            _("Buyers ask exhibitors for quotes, and exhibitors quote. What was sent stays readable."),
+            _("Sourcing requests are paused at the moment. Nothing of yours is lost."),
+        ),
+        Feature(
+            "meetings",
+            _("Meetings"),
+            _("Buyers and exhibitors propose and book meetings. Those that are planned take place."),
+            _("No new meetings can be planned at the moment: the organisers have paused them."),
+        ),
+        Feature(
             "models",
             _("Products in 3D"),
             _("Product pages offer a model to turn. The pictures are always there."),

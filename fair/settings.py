@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "exhibitors",
     "booths",
     "live",
+    "matchmaking",
 ]
 
 # Behind TLS. The proxy must set X-Forwarded-Proto itself, and never pass on a visitor's.

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("exhibitors.urls")),
     path("", include("live.urls")),
+    path("", include("matchmaking.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/", include("fair.api")),
     path("console/", admin.site.urls),

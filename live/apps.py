@@ -6,7 +6,7 @@ class LiveConfig(AppConfig):
 
     def ready(self):
         from booths.demo import load, play
-        from live import farewell, merging  # noqa: F401  what accounts is to know of shows
+        from live import calendars, farewell, merging  # noqa: F401  what accounts is to know of shows
         from live.demo.broadcaster import broadcasters
         from live.demo.load import load_shows
 

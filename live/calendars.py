@@ -8,9 +8,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import calendars
 from booths.seo import absolute
+from fair.icalendar import Entry, write_calendar
 from live.forms.programme import ProgrammeFilter
-from live.icalendar import Entry, write_calendar
 from live.models import Event, Show
 from live.my_programme import read_own
 from live.timetable import Row, Timetable, read_options
@@ -32,8 +33,13 @@ def calendar_of_fair(edition, query):
 
 
 def calendar_of(user):
-    """What the person follows and wants to attend."""
-    return write_calendar(_("My programme at the fair"), map(entry_of, read_own(user, for_calendar=True)))
+    """What the person follows and wants to attend, and what other apps know of: meetings."""
+    return write_calendar(_("My programme at the fair"), calendars.entries_of(user))
+
+
+@calendars.register
+def followed_by(user):
+    return map(entry_of, read_own(user, for_calendar=True))
 
 
 def calendar_of_show(row):

@@ -263,3 +263,71 @@ class SessionFactory(DjangoModelFactory):
     title = factory.Sequence("Session {}".format)
     starts_at = factory.LazyAttribute(lambda session: session.event.starts_at)
     ends_at = factory.LazyAttribute(lambda session: session.starts_at + datetime.timedelta(minutes=30))
+
+
+class SourcingRequestFactory(DjangoModelFactory):
+    """An open request with one line, `sent_to` none yet; `draft=True` for one that was not sent."""
+
+    class Meta:
+        model = "matchmaking.SourcingRequest"
+        skip_postgeneration_save = True
+
+    class Params:
+        draft = factory.Trait(state="draft", sent_at=None, deadline=None)
+
+    edition = factory.SubFactory(EditionFactory)
+    buyer = factory.SubFactory(UserFactory)
+    title = factory.Sequence(lambda number: f"Request {number}")
+    state = "open"
+    sent_at = factory.LazyFunction(timezone.now)
+    deadline = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=7))
+
+    @factory.post_generation
+    def lines(self, create, extracted, **kwargs):
+        if extracted is None:
+            RequestLineFactory(request=self)
+
+
+class RequestLineFactory(DjangoModelFactory):
+    class Meta:
+        model = "matchmaking.RequestLine"
+
+    request = factory.SubFactory(SourcingRequestFactory, lines=())
+    position = factory.Sequence(int)
+    name = factory.Sequence(lambda number: f"Article {number}")
+    quantity = 500
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = "matchmaking.Invitation"
+
+    request = factory.SubFactory(SourcingRequestFactory)
+    exhibitor = factory.SubFactory(ExhibitorFactory)
+    how = "chosen"
+
+
+class MeetingFactory(DjangoModelFactory):
+    """A confirmed meeting tomorrow, with a seat for the buyer and one for the `host`."""
+
+    class Meta:
+        model = "matchmaking.Meeting"
+        skip_postgeneration_save = True
+
+    edition = factory.SubFactory(EditionFactory)
+    exhibitor = factory.SubFactory(ExhibitorFactory)
+    buyer = factory.SubFactory(UserFactory)
+    state = "confirmed"
+    origin = "booked"
+    starts_at = factory.LazyFunction(
+        lambda: timezone.now().replace(minute=0, second=0, microsecond=0) + datetime.timedelta(days=1)
+    )
+    ends_at = factory.LazyAttribute(lambda made: made.starts_at + datetime.timedelta(minutes=made.minutes))
+    minutes = 30
+
+    @factory.post_generation
+    def host(self, create, extracted, **kwargs):
+        host = extracted or MembershipFactory(exhibitor=self.exhibitor).user
+        during = (self.starts_at, self.ends_at) if self.state == "confirmed" else None
+        self.seats.create(user=self.buyer, side="buyer", during=during)
+        self.seats.create(user=host, side="exhibitor", is_host=True, during=during)

@@ -108,6 +108,8 @@ class Subject(models.Model):
         BOOTH = "booth", _("Booth")
         SEARCH = "search", _("Search")
         SHOW = "show", _("Show")
+        REQUEST = "request", _("Sourcing request")
+        MEETING = "meeting", _("Meeting")
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="subjects")
     kind = models.CharField(max_length=8, choices=Kind)

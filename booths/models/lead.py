@@ -47,7 +47,8 @@ class Lead(models.Model):
 
     Of a `buyer` who is at the fair nothing is copied: name and contact are read through `booths.contacts`,
     which tells them only while the buyer allows it. The fields `name` to `country` are what the staff wrote
-    themselves of people whom they met elsewhere. `reasons` are pairs [reason, figure] that `score` is the
+    themselves of people whom they met elsewhere. `named_at` is when the buyer let the exhibitor know the name
+    by a sourcing request or a meeting. `reasons` are pairs [reason, figure] that `score` is the
     sum of (`booths.scores`). `last_at` is when the buyer, or the staff, last did anything about it.
     `remind_at` is when the owner is told of the next step. What was merged is found at `merged_into`.
     """
@@ -58,6 +59,8 @@ class Lead(models.Model):
         SCAN = "scan", _("Scanned")
         DOWNLOAD = "download", _("Download")
         VISIT = "visit", _("Visit")
+        REQUEST = "request", _("Sourcing request")
+        MEETING = "meeting", _("Meeting")
         HAND = "hand", _("By hand")
 
     class Stage(models.TextChoices):
@@ -107,6 +110,7 @@ class Lead(models.Model):
     tags = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     last_at = models.DateTimeField(default=timezone.now)
+    named_at = models.DateTimeField(null=True, blank=True)
     anonymous_since = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="merged")
 
@@ -137,8 +141,8 @@ class Lead(models.Model):
 
     @property
     def has_written(self):
-        """Whether the buyer wrote to the exhibitor; of leads `with_contact`."""
-        return self.talk is not None
+        """Whether the buyer wrote to the exhibitor, or asked it for something; of leads `with_contact`."""
+        return self.talk is not None or self.named_at is not None
 
     @property
     def is_lost(self):

@@ -56,6 +56,26 @@ def touch_lead(exhibitor_id, buyer_id, source, product=None, quantity=None):
     return lead
 
 
+ORDER = [Lead.Stage.INQUIRY, Lead.Stage.RFQ, Lead.Stage.QUOTE, Lead.Stage.MEETING]
+
+
+def advance_lead(exhibitor_id, buyer_id, stage, source=Lead.Source.REQUEST, by=None, named=True, **more):
+    """What buyer and exhibitor did brings the lead to a stage, never back; made if there is none. In a
+    transaction. `named` tells whether the buyer's name is known by it; `more` is as for `touch_lead`."""
+    lead = touch_lead(exhibitor_id, buyer_id, source, **more)
+    now = timezone.now()
+    if named and lead.named_at is None:
+        lead.named_at = now
+        lead.save(update_fields=["named_at"])
+    is_on_the_way = lead.stage in ORDER and ORDER.index(lead.stage) < ORDER.index(stage)
+    if is_on_the_way or lead.is_lost:
+        lead.stage, lead.lost_for, lead.stage_since = stage, "", now
+        lead.save(update_fields=["stage", "lost_for", "stage_since"])
+        LeadStep.objects.create(lead=lead, stage=stage, by=by)
+    note_change(lead)
+    return lead
+
+
 def note_question(conversation, line):
     """A buyer wrote to the exhibitor: for `write_line`, in its transaction."""
     product = line.product or (line.subject and line.subject.product)

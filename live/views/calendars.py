@@ -8,9 +8,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from fair.context import fair_of
+from fair.icalendar import CONTENT_TYPE
 from live.calendars import calendar_of, calendar_of_event, calendar_of_fair, calendar_of_show
 from live.doors import secret_of
-from live.icalendar import CONTENT_TYPE
 from live.models import CalendarKey, Event, Show
 from live.timetable import Row
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from accounts.leaving import data_of
-from live import icalendar
+from fair import icalendar
 from live.models import AgendaItem, CalendarKey
 from live.services import following, shows
 from live.services.extending import extend_show

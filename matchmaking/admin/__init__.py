@@ -1,0 +1,1 @@
+"""Requests, meetings and hosted buyers in the console."""

@@ -1,0 +1,1 @@
+"""Requests, quotes, meetings and recommendations in the API."""

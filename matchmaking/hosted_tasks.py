@@ -1,0 +1,1 @@
+"""Schedules of hosted buyers, solved by the worker."""

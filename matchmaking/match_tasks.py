@@ -1,0 +1,1 @@
+"""Recommendations, reckoned by the worker."""

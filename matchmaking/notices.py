@@ -1,0 +1,3 @@
+"""What people are told of requests, quotes and meetings; the words stand in the modules named here."""
+
+from matchmaking import meeting_notices, quote_notices, request_notices  # noqa: F401

@@ -1,0 +1,15 @@
+"""Who may watch what happens to requests and meetings."""
+
+from fair.realtime import guard
+from matchmaking.models import Meeting, SourcingRequest
+
+
+@guard("request", counted=False)
+def may_watch_request(user, key):
+    """A request's page: the buyer and the exhibitors who may read it."""
+    return SourcingRequest.objects.visible_to(user).filter(pk=int(key)).exists()
+
+
+@guard("meeting", counted=False)
+def may_watch_meeting(user, key):
+    return Meeting.objects.visible_to(user).filter(pk=int(key)).exists()

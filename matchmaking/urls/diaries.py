@@ -1,0 +1,3 @@
+"""Addresses of when people can be met."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Addresses of figures of requests and meetings."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Addresses of hosted-buyer programmes, as their people see them."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Addresses of meetings, and what people do with them."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Addresses of sourcing profiles and recommendations."""
+
+urlpatterns = []

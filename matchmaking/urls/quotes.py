@@ -1,0 +1,3 @@
+"""Addresses of quotes and their comparison."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Addresses of sourcing requests."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Addresses of the meeting room."""
+
+urlpatterns = []
