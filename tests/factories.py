@@ -331,3 +331,54 @@ class MeetingFactory(DjangoModelFactory):
         during = (self.starts_at, self.ends_at) if self.state == "confirmed" else None
         self.seats.create(user=self.buyer, side="buyer", during=during)
         self.seats.create(user=host, side="exhibitor", is_host=True, during=during)
+
+
+class QuoteFactory(DjangoModelFactory):
+    """A quote that was sent: 4.00 USD FOB for each line of its request, for two weeks.
+
+    `offered__` with price, prices ([(quantity, price), …]), moq, currency … say otherwise; `gaps` are the
+    positions of lines that are left out: QuoteFactory(offered__price="3.80"). `offered__is_draft=True` makes
+    one that was not sent.
+    """
+
+    class Meta:
+        model = "matchmaking.Quote"
+        skip_postgeneration_save = True
+
+    invitation = factory.SubFactory(InvitationFactory, state="quoted")
+    state = "draft"
+
+    @factory.post_generation
+    def offered(
+        self,
+        create,
+        extracted,
+        price="4.00",
+        prices=None,
+        moq=None,
+        gaps=(),
+        is_draft=False,
+        days=14,
+        **terms,
+    ):
+        valid_until = timezone.localdate() + datetime.timedelta(days=days)
+        terms = {"currency": "USD", "incoterm": "FOB", "place": "Ningbo", "valid_until": valid_until} | terms
+        version = self.versions.create(**terms)
+        for place, asked in enumerate(self.invitation.request.lines.all()):
+            line = version.lines.create(
+                request_line=asked,
+                name=asked.name,
+                quantity=asked.quantity,
+                unit=asked.unit,
+                is_offered=place not in gaps,
+                moq=moq,
+                lead_time_days=30,
+            )
+            for quantity, unit_price in (prices or [(1, price)]) if line.is_offered else ():
+                line.tiers.create(quantity_from=quantity, unit_price=unit_price)
+        if not is_draft:
+            version.number, version.sent_at = 1, timezone.now()
+            version.expires_at = version.end_of_validity()
+            version.save()
+            self.offer, self.state = version, "sent"
+            self.save()

@@ -1,3 +1,4 @@
+from matchmaking.models.acceptance import Acceptance, Award
 from matchmaking.models.diary import BusyTime, CalendarSource, Diary, DiaryException, DiaryHours
 from matchmaking.models.meeting import (
     Meeting,
@@ -8,6 +9,14 @@ from matchmaking.models.meeting import (
     Side,
     WaitingPlace,
 )
+from matchmaking.models.quote import (
+    Quote,
+    QuoteFile,
+    QuoteLine,
+    QuoteTier,
+    QuoteVersion,
+)
+from matchmaking.models.rate import ExchangeRate
 from matchmaking.models.request import (
     Invitation,
     RequestFile,
@@ -18,17 +27,25 @@ from matchmaking.models.request import (
 from matchmaking.models.rules import MatchRules
 
 __all__ = [
+    "Acceptance",
+    "Award",
     "BusyTime",
     "CalendarSource",
     "Diary",
     "DiaryException",
     "DiaryHours",
+    "ExchangeRate",
     "Invitation",
     "MatchRules",
     "Meeting",
     "MeetingReminder",
     "Outcome",
     "ProposedTime",
+    "Quote",
+    "QuoteFile",
+    "QuoteLine",
+    "QuoteTier",
+    "QuoteVersion",
     "RequestFile",
     "RequestLine",
     "RequestQuestion",
