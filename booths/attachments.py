@@ -21,38 +21,36 @@ PDF, ZIP = b"%PDF", b"PK\x03\x04"
 
 def keep_files(line, files):
     """Keep the uploads as the line's attachments. Raises Refused, naming the file that cannot be kept."""
-    return [_keep(line, file) for file in files]
+    return [Attachment.objects.create(line=line, **checked(file)) for file in files]
 
 
-def _keep(line, file):
+def checked(file):
+    """An upload as the fields of an Attachment but for its line. Raises Refused, naming the file."""
     name = one_line(PurePath(file.name.replace("\\", "/")).name)[-120:] or _("file")
     file.seek(0)
     start = file.read(4)
     file.seek(0)
     try:
         if start == PDF:
-            return _keep_paper(line, name, check_pdf(file))
+            return _paper(name, check_pdf(file))
         if start == ZIP:
-            return _keep_paper(line, name, check_office(file, allow_zip=FairRules.standing().allow_zip))
-        return _keep_picture(line, name, file)
+            return _paper(name, check_office(file, allow_zip=FairRules.standing().allow_zip))
+        return _picture(name, file)
     except Refused as refusal:
         raise Refused(_("%(name)s: %(reason)s") % {"name": name, "reason": refusal}) from None
 
 
-def _keep_paper(line, name, file):
-    return Attachment.objects.create(
-        line=line, kind=Attachment.Kind.FILE, name=name, file=file, size=file.size
-    )
+def _paper(name, file):
+    return {"kind": Attachment.Kind.FILE, "name": name, "file": file, "size": file.size}
 
 
-def _keep_picture(line, name, file):
+def _picture(name, file):
     (picture,) = encode(file, (PICTURE_WIDTH,))[-1:]
-    return Attachment.objects.create(
-        line=line,
-        kind=Attachment.Kind.PICTURE,
-        name=name,
-        file=ContentFile(picture.content, f"{uuid4().hex}.webp"),
-        size=len(picture.content),
-        width=picture.width,
-        height=picture.height,
-    )
+    return {
+        "kind": Attachment.Kind.PICTURE,
+        "name": name,
+        "file": ContentFile(picture.content, f"{uuid4().hex}.webp"),
+        "size": len(picture.content),
+        "width": picture.width,
+        "height": picture.height,
+    }

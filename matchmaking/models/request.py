@@ -5,11 +5,12 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from booths.models import CardShare
 from exhibitors.models import Exhibitor, PriceTier, Product
 from fair.models import Category, Edition
 from fair.uploads import private_files
@@ -82,6 +83,9 @@ class SourcingRequest(models.Model):
     deadline = models.DateTimeField(_("quotes until"), null=True, blank=True)
     is_published = models.BooleanField(default=False)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sent_key = models.UUIDField(null=True, blank=True, editable=False)  # of the page that sent it
+    written = models.JSONField(null=True, blank=True, editable=False)  # typed, and not kept as yet
+    reason = models.CharField(_("why it was withdrawn"), max_length=500, blank=True)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -117,6 +121,10 @@ class SourcingRequest(models.Model):
     def get_absolute_url(self):
         """Its page for the buyer."""
         return reverse("my_request", args=[self.pk])
+
+    @property
+    def topic(self):
+        return f"request:{self.pk}"
 
     @property
     def is_open(self):
@@ -193,6 +201,20 @@ class InvitationQuerySet(models.QuerySet):
     def standing(self):
         return self.filter(withdrawn_at=None)
 
+    def open(self):
+        """Those that can be answered now."""
+        now = timezone.now()
+        return self.standing().filter(request__state=SourcingRequest.State.OPEN, request__deadline__gt=now)
+
+    def with_buyer(self):
+        """With the buyer and what decides who of the exhibitor's people reads their name."""
+        given = CardShare.objects.standing().filter(
+            exhibitor=OuterRef("exhibitor"), buyer=OuterRef("request__buyer")
+        )
+        return self.select_related("request__buyer__card", "exhibitor").annotate(
+            carries=Subquery(given.values("carries")[:1])
+        )
+
 
 class Invitation(models.Model):
     """A request as one exhibitor has it: asked by the buyer, or found on the board; one quote belongs to it.
@@ -246,6 +268,20 @@ class Invitation(models.Model):
     def __str__(self):
         return f"{self.request}, {self.exhibitor}"
 
+    def get_absolute_url(self):
+        """Its page in the exhibitor's workspace."""
+        return reverse("workspace_request", args=[self.exhibitor.slug, self.pk])
+
+
+class QuestionQuerySet(models.QuerySet):
+    def read_by(self, invitation):
+        """What an exhibitor reads of a request: what it asked itself, and what others asked publicly."""
+        asked = self.filter(invitation__request=invitation.request_id)
+        return asked.filter(Q(is_public=True) | Q(invitation=invitation))
+
+    def unanswered(self):
+        return self.filter(answered_at=None)
+
 
 class RequestQuestion(models.Model):
     """What an exhibitor asks back before it quotes. Public ones are read by all who were invited, without
@@ -255,12 +291,16 @@ class RequestQuestion(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     is_public = models.BooleanField(default=True)
     text = models.CharField(max_length=1000)
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
     asked_at = models.DateTimeField(default=timezone.now)
     answer = models.CharField(max_length=2000, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 
+    objects = QuestionQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["author", "key"], name="request_question_once")]
 
     def __str__(self):
         return self.text[:60]
