@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from booths.completeness import completeness_of
@@ -19,7 +20,28 @@ from fair.realtime import presence
 LATE = datetime.timedelta(minutes=15)  # the fair's promise in its hours
 MOST_TALKS = 30  # in private, that are shown at once
 MOST_LINES = 200  # of an unanswered talk that are read at once
-STEPS = ("views", "inquiries", "answered")
+# Of the funnel: the label of each step, and what it means.
+STEPS = {
+    "views": (
+        gettext_lazy("Booth views"),
+        gettext_lazy(
+            "Times that your booth or one of your products was looked at, by visitors who agreed that the "
+            "fair remembers visits. Others are never counted, so the true number is higher."
+        ),
+    ),
+    "inquiries": (
+        gettext_lazy("Inquiries"),
+        gettext_lazy(
+            "Questions in your booth's talk: a visitor's first line after yours, or after an hour of silence."
+        ),
+    ),
+    "answered": (
+        gettext_lazy("Answered"),
+        gettext_lazy(
+            "Inquiries after which one of you wrote, however late. The time to it is your reply time."
+        ),
+    ),
+}
 KEPT_SECONDS = 300  # how often the figures are counted anew
 
 
@@ -88,15 +110,30 @@ class Step:
     """A step of the funnel: how many, what share of the step before, and what the hall's middle booth has."""
 
     name: str
+    label: str
+    definition: str
     count: int
-    before: int | None
-    middle: float | None
-    middle_share: float | None
+    middle: float
+    last: "Step | None" = None
 
     @property
     def share(self):
         """Percent of the step before, or None for the first and after nothing."""
-        return round(100 * self.count / self.before, 1) if self.before else None
+        return round(100 * self.count / self.last.count, 1) if self.last and self.last.count else None
+
+    @property
+    def middle_share(self):
+        return 100 * self.middle / self.last.middle if self.last and self.last.middle else None
+
+
+_further = []
+
+
+def further_steps(read):
+    """Register what higher apps know of the way on: `read(booth)` yields (name, label, definition, count,
+    middle), in the order of the funnel."""
+    _further.append(read)
+    return read
 
 
 class Today:
@@ -133,15 +170,15 @@ class Today:
 
     @cached_property
     def funnel(self):
-        sums = {step: sum(getattr(day, step) for day in self.days) for step in STEPS}
-        middle = middle_of(self.booth.hall)
-        steps, before = [], None
-        for name, count in sums.items():
-            last = steps[-1].middle if steps else None
-            share = 100 * middle[name] / last if last else None
-            steps.append(Step(name, count, before, middle[name], share))
-            before = count
+        steps = []
+        for told in [*self._own_steps(), *(told for read in _further for told in read(self.booth))]:
+            steps.append(Step(*told, last=steps[-1] if steps else None))
         return steps
+
+    def _own_steps(self):
+        middle = middle_of(self.booth.hall)
+        for name, (label, definition) in STEPS.items():
+            yield name, label, definition, sum(getattr(day, name) for day in self.days), middle[name]
 
     @cached_property
     def visitors(self):

@@ -9,7 +9,6 @@ from django.utils import timezone
 from booths.models import CardRequest, CardShare, Lead, LeadMerge, Retention
 from booths.services.leads import rescore
 from exhibitors import webhooks
-from fair import audit
 
 AT_ONCE = 500
 PERSON = ("name", "company", "job_title", "email", "phone")
@@ -23,14 +22,6 @@ WHERE id IN (
     FOR UPDATE SKIP LOCKED
 )
 """
-
-
-@transaction.atomic
-def set_retention(months, by):
-    """The organisers' word on how long people are known."""
-    before = Retention.in_months()
-    row, _is_new = Retention.objects.update_or_create(pk=1, defaults={"months": months})
-    audit.record(by, "retention.changed", row, {"months": before}, {"months": months})
 
 
 def months_before(moment, months):

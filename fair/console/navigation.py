@@ -42,6 +42,18 @@ WAYS = {
         Way(_("Events"), "live_event_changelist", "calendar-check", "live.view_event"),
         Way(_("Registrations"), "live_registration_changelist", "ticket", "live.view_registration"),
         Way(_("Shows"), "live_show_changelist", "video", "live.view_show"),
+        Way(
+            _("Sourcing requests"),
+            "matchmaking_sourcingrequest_changelist",
+            "file-text",
+            "matchmaking.view_sourcingrequest",
+        ),
+        Way(
+            _("Meetings"),
+            "matchmaking_meeting_changelist",
+            "calendar",
+            "matchmaking.view_meeting",
+        ),
         Way(_("Announcements"), "booths_announcement_changelist", "bell", "booths.view_announcement"),
     ],
     _("People"): [
@@ -53,6 +65,12 @@ WAYS = {
         Way(_("Retention"), "booths_retention_changelist", "clock", "booths.change_retention"),
         Way(_("Rules of conduct"), "booths_fairrules_changelist", "scale", "booths.change_fairrules"),
         Way(_("Rules of shows"), "live_liverules_changelist", "play", "live.change_liverules"),
+        Way(
+            _("Rules of matchmaking"),
+            "matchmaking_matchrules_changelist",
+            "sliders-horizontal",
+            "matchmaking.change_matchrules",
+        ),
         Way(_("Mutes"), "booths_mute_changelist", "volume-x", "booths.view_mute"),
     ],
     _("Edition"): [
