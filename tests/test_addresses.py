@@ -111,6 +111,9 @@ def named_patterns(resolver=None, namespace="", above=()):
             yield f"{namespace}:{pattern.name}" if namespace else pattern.name, wanted, pattern.callback
 
 
+pytestmark = pytest.mark.usefixtures("plain_errors")
+
+
 @pytest.fixture
 def world(db):
     """One of everything, which belongs to somebody else."""

@@ -11,6 +11,8 @@ from tests.test_addresses import addresses, named_patterns, state, stay_signed_i
 CLOSED = (403, 404, 405)
 PATCH = b"\xff\0{"
 
+pytestmark = pytest.mark.usefixtures("plain_errors")
+
 
 def rival(world):
     """Owns another exhibitor of the same hall, with a booth of its own."""
