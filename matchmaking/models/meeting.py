@@ -165,7 +165,8 @@ class SeatQuerySet(models.QuerySet):
 
 class Seat(models.Model):
     """Somebody's place at a meeting. `during` is the time that it takes from them, once that is agreed: the
-    database lets no two of a person overlap."""
+    database lets no two of a person overlap. `mail_due_at` is when their calendar mail is to be sent,
+    `mailed_sequence` the `Meeting.sequence` that they were last sent."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="seats")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="seats")
@@ -175,6 +176,8 @@ class Seat(models.Model):
     added_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
     came_at = models.DateTimeField(null=True, blank=True)
+    mail_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    mailed_sequence = models.IntegerField(null=True, blank=True, editable=False)
 
     objects = SeatQuerySet.as_manager()
 
@@ -198,7 +201,12 @@ class Seat(models.Model):
                 condition=Q(during__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["user", "left_at"], name="seat_of_person")]
+        indexes = [
+            models.Index(fields=["user", "left_at"], name="seat_of_person"),
+            models.Index(
+                fields=["mail_due_at"], condition=Q(mail_due_at__isnull=False), name="seat_mail_due"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.user}, {self.meeting}"
