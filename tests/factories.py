@@ -382,3 +382,21 @@ class QuoteFactory(DjangoModelFactory):
             version.save()
             self.offer, self.state = version, "sent"
             self.save()
+
+
+class SourcingProfileFactory(DjangoModelFactory):
+    """A buyer's profile at the edition, that looks in its `categories`."""
+
+    class Meta:
+        model = "matchmaking.SourcingProfile"
+        skip_postgeneration_save = True
+
+    edition = factory.SubFactory(EditionFactory)
+    user = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def categories(self, create, extracted, **kwargs):
+        self.categories.set(extracted or ())
+        if extracted and not self.looks_in:
+            self.looks_in = [category.pk for category in extracted]
+            self.save(update_fields=["looks_in"])

@@ -9,6 +9,7 @@ from matchmaking.models.meeting import (
     Side,
     WaitingPlace,
 )
+from matchmaking.models.profile import BuyersWanted, SourcingProfile
 from matchmaking.models.quote import (
     Quote,
     QuoteFile,
@@ -17,6 +18,15 @@ from matchmaking.models.quote import (
     QuoteVersion,
 )
 from matchmaking.models.rate import ExchangeRate
+from matchmaking.models.recommending import (
+    BuyerOpinion,
+    BuyersForExhibitor,
+    ExhibitorOpinion,
+    ExhibitorsForBuyer,
+    Exposure,
+    MatchState,
+    Shelf,
+)
 from matchmaking.models.request import (
     Invitation,
     RequestFile,
@@ -30,13 +40,20 @@ __all__ = [
     "Acceptance",
     "Award",
     "BusyTime",
+    "BuyerOpinion",
+    "BuyersForExhibitor",
+    "BuyersWanted",
     "CalendarSource",
     "Diary",
     "DiaryException",
     "DiaryHours",
     "ExchangeRate",
+    "ExhibitorOpinion",
+    "ExhibitorsForBuyer",
+    "Exposure",
     "Invitation",
     "MatchRules",
+    "MatchState",
     "Meeting",
     "MeetingReminder",
     "Outcome",
@@ -50,7 +67,9 @@ __all__ = [
     "RequestLine",
     "RequestQuestion",
     "Seat",
+    "Shelf",
     "Side",
+    "SourcingProfile",
     "SourcingRequest",
     "WaitingPlace",
 ]
