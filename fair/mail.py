@@ -41,14 +41,24 @@ def fair_sender():
 
 
 def send_mail(
-    template, to, language, key="", unsubscribe="", reply_to="", thread="", is_answer=False, **context
+    template,
+    to,
+    language,
+    key="",
+    unsubscribe="",
+    reply_to="",
+    thread="",
+    is_answer=False,
+    files=(),
+    **context,
 ):
     """Send the mail of `<template>_subject.txt` and `<template>_message.txt`; whether it went out.
 
     `key` names the occasion: two mails with the same key have the same Message-ID, which mail programs
     show once. `unsubscribe` is the address by which the mail program stops such mails (RFC 8058).
     `reply_to` is where answers go; mails of one `thread` are shown together. With it, and where it is itself
-    an answer to a mail, programs are told not to answer (RFC 3834). The address of the site is `site_url` in
+    an answer to a mail, programs are told not to answer (RFC 3834). `files` are attached: (name, content,
+    type). The address of the site is `site_url` in
     the templates.
     """
     with translation.override(language):
@@ -67,6 +77,8 @@ def send_mail(
             mail.extra_headers["List-Unsubscribe"] = f"<{unsubscribe}>"
             mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         attach_html(mail, {**context, "language": language})
+        for file in files:
+            mail.attach(*file)
         return bool(mail.send())
 
 

@@ -12,6 +12,7 @@ from exhibitors import models as exhibitors
 from fair import models as fair
 from live import models as live
 from live.models.show import new_secret
+from matchmaking.services.hosted.programmes import plan_slots
 
 
 class PictureFactory(DjangoModelFactory):
@@ -400,3 +401,46 @@ class SourcingProfileFactory(DjangoModelFactory):
         if extracted and not self.looks_in:
             self.looks_in = [category.pk for category in extracted]
             self.save(update_fields=["looks_in"])
+
+
+class HostedProgrammeFactory(DjangoModelFactory):
+    """A programme that asks for wishes; its half hours are in two days, on the fair's clock."""
+
+    class Meta:
+        model = "matchmaking.HostedProgramme"
+        skip_postgeneration_save = True
+
+    edition = factory.SubFactory(EditionFactory)
+    name = factory.Sequence("Hosted buyers {}".format)
+    state = "asking"
+    seconds = 5
+
+    @factory.post_generation
+    def hours(self, create, extracted, **kwargs):
+        first, last = extracted or (9, 11)
+        day = timezone.localdate() + datetime.timedelta(days=2)
+        self.days.create(date=day, starts_at=datetime.time(first), ends_at=datetime.time(last))
+        plan_slots(self)
+
+
+class HostedBuyerFactory(DjangoModelFactory):
+    class Meta:
+        model = "matchmaking.HostedPerson"
+
+    programme = factory.SubFactory(HostedProgrammeFactory)
+    side = "buyer"
+    user = factory.SubFactory(UserFactory, time_zone="Asia/Shanghai")
+
+
+class HostedExhibitorFactory(DjangoModelFactory):
+    class Meta:
+        model = "matchmaking.HostedPerson"
+
+    programme = factory.SubFactory(HostedProgrammeFactory)
+    side = "exhibitor"
+    exhibitor = factory.SubFactory(ExhibitorFactory)
+    user = factory.LazyAttribute(
+        lambda person: (
+            MembershipFactory(exhibitor=person.exhibitor, user=UserFactory(time_zone="Asia/Shanghai")).user
+        )
+    )

@@ -1,5 +1,16 @@
 from matchmaking.models.acceptance import Acceptance, Award
 from matchmaking.models.diary import BusyTime, CalendarSource, Diary, DiaryException, DiaryHours
+from matchmaking.models.hosted import (
+    Draft,
+    DraftMeeting,
+    HostedDay,
+    HostedPerson,
+    HostedPlace,
+    HostedProgramme,
+    HostedSlot,
+    MetBefore,
+    Wish,
+)
 from matchmaking.models.meeting import (
     Meeting,
     MeetingReminder,
@@ -47,15 +58,23 @@ __all__ = [
     "Diary",
     "DiaryException",
     "DiaryHours",
+    "Draft",
+    "DraftMeeting",
     "ExchangeRate",
     "ExhibitorOpinion",
     "ExhibitorsForBuyer",
     "Exposure",
+    "HostedDay",
+    "HostedPerson",
+    "HostedPlace",
+    "HostedProgramme",
+    "HostedSlot",
     "Invitation",
     "MatchRules",
     "MatchState",
     "Meeting",
     "MeetingReminder",
+    "MetBefore",
     "Outcome",
     "ProposedTime",
     "Quote",
@@ -72,4 +91,5 @@ __all__ = [
     "SourcingProfile",
     "SourcingRequest",
     "WaitingPlace",
+    "Wish",
 ]

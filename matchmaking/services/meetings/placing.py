@@ -9,7 +9,8 @@ from django.db import transaction
 from fair.errors import Refused
 from matchmaking.models import Meeting, Side
 from matchmaking.services.meetings import claiming
-from matchmaking.services.meetings.effects import bring_lead, follow, mail_calendars
+from matchmaking.services.meetings.effects import announce, bring_lead, follow, mail_calendars
+from matchmaking.services.meetings.reminding import schedule_reminders
 from matchmaking.services.meetings.taking import take_people
 
 
@@ -36,16 +37,17 @@ class Placed:
 
 
 @transaction.atomic
-def place_meetings(plans, by):
+def place_meetings(plans, by, quiet=False):
     """Confirm all of these plans that nobody's other meetings stand against: [Placed], one for each.
 
-    The organisers have the word of both sides: hours are theirs to keep, nobody is in two meetings.
+    The organisers have the word of both sides: hours are theirs to keep, nobody is in two meetings. With
+    `quiet` nobody is mailed or notified of each: who calls it tells them of all at once.
     """
     take_people({pk for plan in plans for pk in (plan.host.pk, plan.buyer.pk)})
-    return [_place(plan, by) for plan in plans]
+    return [_place(plan, by, quiet) for plan in plans]
 
 
-def _place(plan, by):
+def _place(plan, by, quiet):
     end = plan.starts_at + datetime.timedelta(minutes=plan.minutes)
     try:
         with transaction.atomic():
@@ -65,9 +67,13 @@ def _place(plan, by):
             meeting.seats.create(user=plan.buyer, side=Side.BUYER)
             meeting.seats.create(user=plan.host, side=Side.EXHIBITOR, is_host=True)
             claiming.give_time(meeting, meeting.seats.all(), plan.starts_at, end)
-            mail_calendars(meeting, is_new=True)
             bring_lead(meeting)
-            follow(meeting, "confirmed")
+            if quiet:
+                schedule_reminders(meeting)
+                announce(meeting, "confirmed")
+            else:
+                mail_calendars(meeting, is_new=True)
+                follow(meeting, "confirmed")
     except Refused as refusal:
         return Placed(plan, problem=str(refusal))
     return Placed(plan, meeting)
