@@ -127,6 +127,16 @@ class SourcingRequest(models.Model):
         return f"request:{self.pk}"
 
     @property
+    def can_be_changed(self):
+        """Whether its words, or once quotes came its deadline and files, may change."""
+        return self.state in (self.State.DRAFT, self.State.OPEN)
+
+    @property
+    def can_be_extended(self):
+        """Whether its deadline can be made longer."""
+        return self.state in (self.State.OPEN, self.State.EXPIRED)
+
+    @property
     def is_open(self):
         """Whether quotes are taken now."""
         return self.state == self.State.OPEN and self.deadline > timezone.now()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from fair import features
 from fair.errors import Refused
 from fair.models import Edition
+from fair.texts import one_line
 from matchmaking.models import Invitation, RequestFile, SourcingRequest
 from matchmaking.services import request_texts
 from matchmaking.services.inviting import invite_all, refuse_beyond_a_day
@@ -65,6 +66,29 @@ def write_request(buyer, lines=(), files=(), key=None, source=SourcingRequest.So
 
 
 @transaction.atomic
+def keep_writing(buyer, written, request=None, key=None, **fields):
+    """Keep what the buyer is typing, until it can be saved; nobody else reads it. Makes a draft where there
+    is no request yet. Returns the request."""
+    if request is None:
+        request = write_request(buyer, key=key, **fields)
+    request = take(request)
+    _refuse_ended(request)
+    request.written = written
+    if request.state == State.DRAFT:
+        request.title = one_line(written["single"].get("title", ""))[:120] or request.title
+    _touch(request, "written", "title")
+    return request
+
+
+@transaction.atomic
+def forget_writing(request, by):
+    """What was typed and not saved is dropped; what stands stays."""
+    request = take(request)
+    request.written = None
+    request.save(update_fields=["written"])
+
+
+@transaction.atomic
 def change_request(request, by, lines=None, **fields):
     """Change what was written; everybody who was asked is told. `lines` are all of them, known ones by "pk".
 
@@ -72,6 +96,7 @@ def change_request(request, by, lines=None, **fields):
     """
     request = take(request)
     _refuse_ended(request)
+    SourcingRequest.objects.filter(pk=request.pk).update(written=None)
     changed = set_fields(request, fields)
     if request.state == State.OPEN:
         _refuse_unfair(request, changed, lines)
