@@ -189,6 +189,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20,
         "options": {"expires": 20},
     },
+    "end-quotes": {
+        "task": "matchmaking.quote_tasks.end_quotes",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "count-days": {"task": "booths.tasks.count_days", "schedule": 300, "options": {"expires": 300}},
     "remind-of-certificates": {"task": "exhibitors.tasks.remind_of_certificates", "schedule": 3600},
     "tidy-answers": {"task": "fair.rest.tasks.tidy_answers", "schedule": 600},
