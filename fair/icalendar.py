@@ -11,6 +11,7 @@ from dataclasses import dataclass
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 WIDTH = 75  # bytes of a line
 ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
+HEAD = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Kapok//Trade fair//EN", "CALSCALE:GREGORIAN"]
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 
@@ -31,13 +32,32 @@ class Entry:
     is_cancelled: bool = False
 
 
+@dataclass(frozen=True)
+class Person:
+    """Who invites, or is invited and has said yes."""
+
+    name: str
+    email: str
+
+
+def write_invitation(entry, organiser, guest):
+    """By which a calendar learns of the entry and of each change: REQUEST, or CANCEL once it is off.
+
+    Mail programs find the entry again by its uid, and take the highest revision for the latest.
+    """
+    people = [
+        f"ORGANIZER;CN={_quoted(organiser.name)}:mailto:{organiser.email}",
+        f"ATTENDEE;CN={_quoted(guest.name)};CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE"
+        f":mailto:{guest.email}",
+    ]
+    lines = [*HEAD, f"METHOD:{'CANCEL' if entry.is_cancelled else 'REQUEST'}", *_event(entry, people)]
+    return _written(lines)
+
+
 def write_calendar(name, entries, refresh="PT15M"):
     """The calendar as bytes; programs are asked to come again after `refresh`."""
     lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Kapok//Trade fair//EN",
-        "CALSCALE:GREGORIAN",
+        *HEAD,
         "METHOD:PUBLISH",
         f"NAME:{escaped(name)}",
         f"X-WR-CALNAME:{escaped(name)}",
@@ -46,10 +66,14 @@ def write_calendar(name, entries, refresh="PT15M"):
     ]
     for entry in entries:
         lines += _event(entry)
+    return _written(lines)
+
+
+def _written(lines):
     return "".join(map(_folded, [*lines, "END:VCALENDAR"])).encode()
 
 
-def _event(entry):
+def _event(entry, people=()):
     told = {
         "UID": entry.uid,
         "DTSTAMP": _moment(entry.changed_at),
@@ -65,7 +89,12 @@ def _event(entry):
         "URL": entry.url,
     }
     named = [f"{name}:{value}" for name, value in told.items() if value != ""]
-    return ["BEGIN:VEVENT", *named, "END:VEVENT"]
+    return ["BEGIN:VEVENT", *named, *people, "END:VEVENT"]
+
+
+def _quoted(name):
+    """A name as a parameter, which knows no escapes."""
+    return '"' + re.sub(r'[\x00-\x1f\x7f"]', "", name) + '"'
 
 
 def escaped(text):

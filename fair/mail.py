@@ -37,7 +37,11 @@ def fair_name():
 
 def fair_sender():
     """The fair writes, from the operator's address."""
-    return formataddr((fair_name(), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+    return formataddr((fair_name(), sender_address()))
+
+
+def sender_address():
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def send_mail(
@@ -50,6 +54,7 @@ def send_mail(
     thread="",
     is_answer=False,
     files=(),
+    calendar=None,
     **context,
 ):
     """Send the mail of `<template>_subject.txt` and `<template>_message.txt`; whether it went out.
@@ -58,8 +63,8 @@ def send_mail(
     show once. `unsubscribe` is the address by which the mail program stops such mails (RFC 8058).
     `reply_to` is where answers go; mails of one `thread` are shown together. With it, and where it is itself
     an answer to a mail, programs are told not to answer (RFC 3834). `files` are attached: (name, content,
-    type). The address of the site is `site_url` in
-    the templates.
+    type). `calendar` is what `fair.icalendar.write_invitation` has written. The address of the site is
+    `site_url` in the templates.
     """
     with translation.override(language):
         context |= {"fair": fair_name(), "site_url": settings.SITE_URL, "to": to, "reply_to": reply_to}
@@ -79,6 +84,8 @@ def send_mail(
         attach_html(mail, {**context, "language": language})
         for file in files:
             mail.attach(*file)
+        if calendar:
+            attach_calendar(mail, calendar)
         return bool(mail.send())
 
 
@@ -99,6 +106,13 @@ def attach_html(mail, context):
     shown["look"] = branding.mail_look(branding.published())
     page = render_to_string("account/email/mail.html", {**context, **shown})
     mail.attach_alternative(page, "text/html")
+
+
+def attach_calendar(mail, content):
+    """As another form of the mail, for programs that keep a calendar, and as a file for those that do not."""
+    method = "CANCEL" if b"METHOD:CANCEL" in content else "REQUEST"
+    mail.attach_alternative(content.decode(), f"text/calendar; method={method}")
+    mail.attach("meeting.ics", content, "application/ics")
 
 
 class UnfailingBackend(BaseEmailBackend):

@@ -252,6 +252,26 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30},
     },
     "score-leads": {"task": "booths.lead_tasks.score_leads", "schedule": 120, "options": {"expires": 120}},
+    "tell-of-meetings": {
+        "task": "matchmaking.meeting_tasks.tell_due",
+        "schedule": 10,
+        "options": {"expires": 10},
+    },
+    "mail-calendars": {
+        "task": "matchmaking.meeting_tasks.send_calendar_mails",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
+    "end-meetings": {
+        "task": "matchmaking.meeting_tasks.end_due",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
+    "read-calendars": {
+        "task": "matchmaking.diary_tasks.read_calendars",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
     "forget-people": {"task": "booths.lead_tasks.forget_people", "schedule": 3600},
     "flush-audience": {
         "task": "live.audience.flush_audience",

@@ -5,4 +5,8 @@ class MatchmakingConfig(AppConfig):
     name = "matchmaking"
 
     def ready(self):
-        from matchmaking import figures  # noqa: F401  the further steps of the workspace's funnel
+        from matchmaking import (  # noqa: F401  what accounts is to know
+            calendar_mails,
+            figures,
+            meeting_calendars,
+        )

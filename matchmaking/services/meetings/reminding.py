@@ -20,12 +20,12 @@ AHEAD = {
 def schedule_reminders(meeting):
     """Keep the reminders of all who take part in step with the meeting; it is locked."""
     rows = MeetingReminder.objects.filter(seat__meeting=meeting)
-    if meeting.state != Meeting.State.CONFIRMED:
-        kept = rows.filter(kind=Kind.RATE) if meeting.state == Meeting.State.HELD else rows.none()
-        _drop(rows.exclude(pk__in=kept.values("pk")))
-        return
-    _drop(rows.exclude(seat__left_at=None))
+    _drop(rows if meeting.state != Meeting.State.CONFIRMED else rows.exclude(seat__left_at=None))
     seats = list(meeting.seats.standing())
+    if meeting.state == Meeting.State.HELD:
+        _ask_how_it_went(meeting, seats)
+    if meeting.state != Meeting.State.CONFIRMED:
+        return
     diaries = Diary.objects.filter(user__in=[seat.user_id for seat in seats])
     wanted = dict(diaries.values_list("user", "reminders"))
     known = {(row.seat_id, row.kind): row for row in rows}
@@ -45,8 +45,15 @@ def dues_of(meeting, seat, wanted):
     }
     if seat.side != Side.INTERPRETER:
         late = datetime.timedelta(minutes=MatchRules.standing().missing_minutes)
-        dues |= {Kind.MISSING: meeting.starts_at + late, Kind.RATE: meeting.ends_at}
+        dues[Kind.MISSING] = meeting.starts_at + late
     return dues
+
+
+def _ask_how_it_went(meeting, seats):
+    for seat in seats:
+        if seat.side != Side.INTERPRETER:
+            row = MeetingReminder.objects.filter(seat=seat, kind=Kind.RATE).first()
+            _arm(seat, Kind.RATE, meeting.ends_at, row)
 
 
 def _arm(seat, kind, due_at, row):
