@@ -194,6 +194,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "watch-requests": {
+        "task": "matchmaking.request_tasks.watch_requests",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "count-days": {"task": "booths.tasks.count_days", "schedule": 300, "options": {"expires": 300}},
     "remind-of-certificates": {"task": "exhibitors.tasks.remind_of_certificates", "schedule": 3600},
     "tidy-answers": {"task": "fair.rest.tasks.tidy_answers", "schedule": 600},

@@ -2,7 +2,8 @@
 
 from functools import cached_property
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
@@ -13,6 +14,18 @@ from matchmaking.request_page import with_lines
 
 OPEN, OVER = SourcingRequest.State.OPEN, "over"
 TABS = (Invitation.State.ASKED, Invitation.State.QUOTED, Invitation.State.DECLINED, OVER)
+
+
+def waiting_requests():
+    """How many requests wait for the exhibitor of a membership: for the ways around its workspace."""
+    waiting = Invitation.objects.standing().filter(
+        exhibitor=OuterRef("exhibitor"),
+        state=Invitation.State.ASKED,
+        request__state=OPEN,
+        request__deadline__gt=Now(),
+    )
+    counted = waiting.order_by().values("exhibitor").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def is_running():
