@@ -182,6 +182,7 @@ class Consent(models.Model):
         VISITS = "visits", _("Remember my visits")
         NEWS = "news", _("News by e-mail")
         ANSWERS = "answers", _("Answers of exhibitors by e-mail")
+        PROFILE = "profile", _("Propose a sourcing profile from what I did")
 
     user = models.ForeignKey("User", models.CASCADE, null=True, blank=True, related_name="consents")
     visitor = models.UUIDField(null=True, blank=True, default=None)

@@ -15,6 +15,7 @@ TEXT_VERSIONS = {
     Consent.Purpose.VISITS: "2026-11.2",
     Consent.Purpose.NEWS: "2026-11",
     Consent.Purpose.ANSWERS: "2026-11",
+    Consent.Purpose.PROFILE: "2026-11",
 }
 
 

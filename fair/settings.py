@@ -230,6 +230,26 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "reckon-recommendations": {
+        "task": "matchmaking.match_tasks.reckon_due",
+        "schedule": 10,
+        "options": {"expires": 10},
+    },
+    "notice-changes": {
+        "task": "matchmaking.match_tasks.notice_changes",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "count-exposures": {
+        "task": "matchmaking.match_tasks.take_in_exposures",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "reckon-all-recommendations": {
+        "task": "matchmaking.match_tasks.reckon_nightly",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
     "report-lapsing-checks": {"task": "exhibitors.tasks.report_lapsing_checks", "schedule": 3600},
     "lapse-checks": {"task": "exhibitors.tasks.lapse_checks", "schedule": 3600},
     # It expires because a backlog of heartbeats, after a pause of the worker, would say nothing.

@@ -5,13 +5,18 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from booths.models import Block
+from booths.contacts import contact_of, given_by
+from booths.floor import with_shelves
+from booths.models import Block, Lead
 from booths.queries import booths_of
 from matchmaking.matching.demand import need_of_request
 from matchmaking.matching.lists import reckon
 from matchmaking.matching.scoring import OF_BUYER, OF_EXHIBITOR
 from matchmaking.models import (
     BuyerOpinion,
+    BuyersForExhibitor,
+    BuyersWanted,
+    ExhibitorOpinion,
     ExhibitorsForBuyer,
     SourcingProfile,
 )
@@ -31,6 +36,7 @@ class Recommendation:
     points: list
     reasons: list
     has_kept_place: bool = False
+    is_newcomer: bool = False
     exhibitor: object = None
     booth: object = None
     profile: object = None
@@ -83,7 +89,7 @@ def _with_booths(entries, said, most):
 
 def _kept(entry):
     named = {name: entry[name] for name in ("score", "points", "reasons")}
-    return named | {"has_kept_place": entry["new"]}
+    return named | {"has_kept_place": entry["kept"], "is_newcomer": entry["new"]}
 
 
 def exhibitors_for_request(request, most=10):
@@ -96,3 +102,92 @@ def exhibitors_for_request(request, most=10):
     need = need_of_request(request, profile.select_related("user").prefetch_related("categories").first())
     [entries] = reckon([need], request.edition, most)
     return _with_booths(entries, need.opinions, most)
+
+
+def recommended_buyers(exhibitor, edition, most=20):
+    """[Recommendation] of buyers for an exhibitor's people, the best first: those who still let exhibitors
+    find them, whom nobody turned down, and with whom nobody is blocked. What is told of each is `contact`,
+    as `booths.contacts` allows it: a country, until the buyer writes or gives a card.
+
+    A fixed number of queries, whatever the length.
+    """
+    kept = BuyersForExhibitor.objects.filter(exhibitor=exhibitor, edition=edition)
+    entries = kept.values_list("entries", flat=True).first() or []
+    if not entries:
+        return []
+    said = dict(ExhibitorOpinion.objects.filter(exhibitor=exhibitor).values_list("profile", "said"))
+    profiles = SourcingProfile.objects.shown_to_exhibitors().filter(edition=edition)
+    profiles = profiles.select_related("user__card").prefetch_related("categories")
+    profiles = profiles.in_bulk([entry["id"] for entry in entries])
+    users = [profile.user_id for profile in profiles.values()]
+    blocked = set(Block.objects.filter(exhibitor=exhibitor, buyer__in=users).values_list("buyer", flat=True))
+    leads = {
+        lead.buyer_id: lead
+        for lead in Lead.objects.standing().filter(exhibitor=exhibitor, buyer__in=users).with_contact()
+    }
+    return [
+        _buyer(entry, profile, leads.get(profile.user_id), said.get(profile.pk, ""))
+        for entry in entries
+        if (profile := profiles.get(entry["id"]))
+        and profile.user_id not in blocked
+        and said.get(profile.pk) != Taste.DISMISS
+    ][:most]
+
+
+def _buyer(entry, profile, lead, said):
+    contact = contact_of(lead) if lead else given_by(profile.user, None, False)
+    known = {"talk": lead.talk, "lead": lead.pk} if lead else {}
+    return Recommendation(**_kept(entry), profile=profile, contact=contact, said=said, **known)
+
+
+class RecommendedPage:
+    """What /my/recommended/ shows a buyer. `is_coming` while the list is being reckoned."""
+
+    def __init__(self, user, edition):
+        self.user, self.edition = user, edition
+        own = SourcingProfile.objects.of(user).filter(edition=edition)
+        self.profile = own.select_related("recommended").first()
+
+    @cached_property
+    def found(self):
+        if self.profile is None:
+            return []
+        found = recommended_exhibitors(self.user, self.edition)
+        with_shelves([one.booth for one in found])
+        return found
+
+    @property
+    def is_coming(self):
+        return self.profile is not None and self.profile.due_at is not None
+
+    @property
+    def made_at(self):
+        return self.profile.recommended.made_at if hasattr(self.profile, "recommended") else None
+
+    @cached_property
+    def dismissed(self):
+        """The exhibitors that were turned down, the latest first, to be taken back."""
+        gone = BuyerOpinion.objects.filter(user=self.user, said=Taste.DISMISS).select_related("exhibitor")
+        return [one.exhibitor for one in gone.order_by("-at")[:50]]
+
+
+class BuyersPage:
+    """What /workspace/<exhibitor>/buyers/ shows."""
+
+    def __init__(self, exhibitor, edition):
+        self.exhibitor, self.edition = exhibitor, edition
+        self.kept = (
+            BuyersForExhibitor.objects.filter(exhibitor=exhibitor, edition=edition).defer("entries").first()
+        )
+
+    @cached_property
+    def found(self):
+        return recommended_buyers(self.exhibitor, self.edition)
+
+    @property
+    def is_coming(self):
+        return self.kept is not None and self.kept.due_at is not None
+
+    @cached_property
+    def wanted(self):
+        return BuyersWanted.objects.filter(exhibitor=self.exhibitor).first()

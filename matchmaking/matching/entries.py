@@ -32,7 +32,8 @@ def entries_of(pairs, rows, points, given=frozenset(), to_buyer=True):
             "score": score,
             "points": [None if one != one else int(one) for one in told],
             "reasons": tell.reasons(at),
-            "new": row in given,
+            "new": bool(to_buyer and pairs.supply.is_new[tell.exhibitor[at]]),
+            "kept": row in given,
         }
         for at, (row, score, told) in enumerate(zip(rows.tolist(), scores, parts, strict=True))
     }

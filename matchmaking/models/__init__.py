@@ -20,7 +20,7 @@ from matchmaking.models.meeting import (
     Side,
     WaitingPlace,
 )
-from matchmaking.models.profile import BuyersWanted, SourcingProfile
+from matchmaking.models.profile import BuyersWanted, Searched, SourcingProfile
 from matchmaking.models.quote import (
     Quote,
     QuoteFile,
@@ -85,6 +85,7 @@ __all__ = [
     "RequestFile",
     "RequestLine",
     "RequestQuestion",
+    "Searched",
     "Seat",
     "Shelf",
     "Side",

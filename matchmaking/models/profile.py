@@ -184,3 +184,20 @@ class BuyersWanted(models.Model):
 
     def __str__(self):
         return f"{self.exhibitor}"
+
+
+class Searched(models.Model):
+    """Words that a person searched for, kept only while they allow that a profile is proposed from them."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="+")
+    words = models.CharField(max_length=200, blank=True)
+    category = models.ForeignKey(Category, models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "searched words"
+        indexes = [models.Index(fields=["user", "edition", "-at"], name="searched_latest")]
+
+    def __str__(self):
+        return self.words

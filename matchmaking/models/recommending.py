@@ -41,7 +41,7 @@ class ExhibitorsForBuyer(models.Model):
 
     `entries` are [{"id": of the exhibitor, "score": 0 to 100, "points": of each of
     `matching.scoring.PARTS`, or null where it was not asked, "reasons": [[reason, figure…], …], "new":
-    whether it holds a place kept for new exhibitors}, …].
+    whether it counts as new, "kept": whether it stands at a place kept for new ones}, …].
     """
 
     profile = models.OneToOneField(SourcingProfile, models.CASCADE, related_name="recommended")

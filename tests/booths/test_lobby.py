@@ -46,7 +46,7 @@ def test_lobby_takes_few_queries_for_people_too(client, db, django_assert_num_qu
         stand_with_product()
     client.get("/help/")  # a session asks once whether consent is due
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/")
 
 

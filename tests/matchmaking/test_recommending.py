@@ -9,7 +9,7 @@ from exhibitors.models import Certificate
 from matchmaking.matching.shelves import write_shelves
 from matchmaking.models import BuyersWanted, Shelf
 from matchmaking.recommending import exhibitors_for_request, recommended_exhibitors
-from matchmaking.services.recommending import make_profile_due, reckon_all, reckon_due
+from matchmaking.services.reckoning import make_profile_due, reckon_all, reckon_due
 from tests.factories import (
     BoothFactory,
     CategoryFactory,
