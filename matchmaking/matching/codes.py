@@ -13,6 +13,7 @@ LANGUAGES = {code: place for place, code in enumerate(SPOKEN)}
 KINDS = {kind.value: place for place, kind in enumerate(Kind)}
 SIZES = {size.value: place for place, size in enumerate(Size)}
 A_WORD = 64
+NONE = 63  # a bit that no language has
 WORDS = -(-len(COUNTRIES) // A_WORD)  # of 64 bits for a set of countries
 
 

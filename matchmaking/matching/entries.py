@@ -50,6 +50,9 @@ class Telling:
         self.wants, self.attributes = counted
         self.certificates = pairs.certificates[rows].tolist()
         self.moq = pairs.moq[rows].tolist()
+        there = pairs.exhibitor[rows]
+        self.reply, self.spoken = self.supply.reply[there].tolist(), self.supply.languages[there].tolist()
+        self.sells, self.country = self.supply.markets[there].tolist(), self.supply.country[there].tolist()
         offset = pairs.offset[rows]
         self.morning = (in_common(offset, MORNING, DAY) >= HALF).tolist()
         self.afternoon = (in_common(offset, AFTERNOON, DAY) >= HALF).tolist()
@@ -68,7 +71,7 @@ class Telling:
         told += self._certificates(need, exhibitor, self.certificates[at])
         if self.attributes[at]:
             told.append(["attributes", self.attributes[at], len(need.attributes)])
-        told += self._person(need, exhibitor, values, at)
+        told += self._person(need, values, at)
         told += self._order(need, values, at)
         return told
 
@@ -81,24 +84,25 @@ class Telling:
             last = self.supply.certificates[certificate_key(name)][exhibitor]
             yield ["certificate", name, datetime.date.fromordinal(last).year if last < FOREVER else None]
 
-    def _person(self, need, exhibitor, values, at):
-        reply = int(self.supply.reply[exhibitor])
-        if self.to_buyer and 0 <= reply <= PROMPT:
-            yield ["reply", reply]
+    def _person(self, need, values, at):
+        if self.to_buyer and 0 <= self.reply[at] <= PROMPT:
+            yield ["reply", self.reply[at]]
         if self.morning[at] or self.afternoon[at]:
             both = self.morning[at] and self.afternoon[at]
             yield ["awake", "day" if both else "morning" if self.morning[at] else "afternoon"]
-        if values[AT["language"]] == 1 and (code := self._language(need, exhibitor)):
+        if values[AT["language"]] == 1 and (code := self._language(need, self.spoken[at])):
             yield ["language", code]
 
-    def _language(self, need, exhibitor):
-        spoken = int(self.supply.languages[exhibitor])
-        return next((code for code in need.languages if spoken >> codes.LANGUAGES.get(code, 63) & 1), None)
+    def _language(self, need, spoken):
+        for code in need.languages:
+            if spoken >> codes.LANGUAGES.get(code, codes.NONE) & 1:
+                return code
 
-    def _market(self, need, exhibitor):
-        sells = self.supply.markets[exhibitor]
-        places = ((code, codes.COUNTRIES.get(code, 0)) for code in need.markets or [need.country])
-        return next(code for code, at in places if int(sells[at // codes.A_WORD]) >> at % codes.A_WORD & 1)
+    def _market(self, need, sells):
+        for code in need.markets or [need.country]:
+            place = codes.COUNTRIES.get(code, -1)
+            if place >= 0 and sells[place // codes.A_WORD] >> place % codes.A_WORD & 1:
+                return code
 
     def _order(self, need, values, at):
         if need.quantity and values[AT["quantity"]] == 1:
@@ -108,9 +112,9 @@ class Telling:
         ):
             yield ["price"]
         if values[AT["market"]] == 1:
-            yield ["market", self._market(need, self.exhibitor[at])]
+            yield ["market", self._market(need, self.sells[at])]
         if values[AT["origin"]] == 1 and need.wanted_origins:
-            yield ["origin", COUNTRY_OF.get(int(self.supply.country[self.exhibitor[at]]), "")]
+            yield ["origin", COUNTRY_OF.get(self.country[at], "")]
         if values[AT["wanted"]] >= CONVINCING:
             yield ["wanted", need.kind]
         if values[AT["taste"]] >= CONVINCING:
