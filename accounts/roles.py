@@ -50,6 +50,7 @@ ROLES = {
         "matchmaking.sourcingrequest": SEE,
         "matchmaking.meeting": SEE,
         "matchmaking.matchrules": ("view", "change"),
+        "matchmaking.hostedprogramme": RUN,
         "exhibitors.exhibitor": SEE,
         "accounts.user": SEE,
         "fair.edition": SEE,
@@ -57,6 +58,7 @@ ROLES = {
         "fair.auditentry": SEE,
     },
     "Analysts": {
+        "matchmaking.hostedprogramme": SEE,
         "matchmaking.sourcingrequest": SEE,
         "matchmaking.meeting": SEE,
         "live.event": SEE,

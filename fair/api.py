@@ -22,6 +22,7 @@ from exhibitors.api.team import InvitationViewSet, MemberViewSet
 from fair.api_docs import SchemaView, docs, unknown
 from fair.resources import CategoryViewSet, EditionViewSet, HallViewSet, JobViewSet
 from live.api import ShowViewSet
+from matchmaking.api.hosted import HostedViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("editions", EditionViewSet, "api-edition")
@@ -33,6 +34,7 @@ router.register("products", ProductViewSet, "api-product")
 router.register("shows", ShowViewSet, "api-show")
 router.register("shortlist", ShortlistViewSet, "api-shortlist")
 router.register("jobs", JobViewSet, "api-job")
+router.register("hosted", HostedViewSet, "api-hosted")
 
 within = SimpleRouter(use_regex_path=False)
 within.register("certificates", CertificateViewSet, "api-certificate")

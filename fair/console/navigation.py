@@ -54,6 +54,12 @@ WAYS = {
             "calendar",
             "matchmaking.view_meeting",
         ),
+        Way(
+            _("Hosted buyers"),
+            "matchmaking_hostedprogramme_changelist",
+            "users",
+            "matchmaking.view_hostedprogramme",
+        ),
         Way(_("Announcements"), "booths_announcement_changelist", "bell", "booths.view_announcement"),
     ],
     _("People"): [

@@ -10,4 +10,5 @@ class Scope(models.TextChoices):
     CHAT = "chat", _("Write and keep order in booths’ rooms")
     CATALOGUE = "catalogue", _("Write products, their prices and pictures, and import them")
     BOOTH = "booth", _("Draw up booths and publish them")
+    MEETINGS = "meetings", _("Plan meetings, and say whom you wish to meet")
     COMPANY = "company", _("Write the company’s profile, certificates, people and hours")

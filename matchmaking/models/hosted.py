@@ -319,6 +319,11 @@ class Draft(models.Model):
         return 100 * (self.bound - self.value) / self.bound if self.bound else 0.0
 
     @property
+    def number_text(self):
+        """For addresses in templates."""
+        return str(self.number)
+
+    @property
     def is_open(self):
         """Whether it may be changed by hand."""
         return self.state == self.State.READY
