@@ -7,10 +7,12 @@ from booths.services.leads import write_lead
 from exhibitors import models as exhibitors
 from fair.api_docs import schema
 from fair.models import Job
+from matchmaking import models as matchmaking
 from tests.api.conftest import Asker
 from tests.factories import (
     ApplicationFactory,
     BoothFactory,
+    HostedBuyerFactory,
     MembershipFactory,
     MessageFactory,
     OrganiserFactory,
@@ -27,6 +29,7 @@ MODELS = [
     *(exhibitors.Import, booths.Booth, booths.BoothVersion, booths.Brochure, booths.Room, booths.Message),
     *(booths.Reaction, booths.Mute, booths.ShortlistItem, booths.Application, booths.Answer, booths.Move),
     *(booths.Report, booths.Lead, booths.LeadStep, exhibitors.BulkAct),
+    *(matchmaking.Wish, matchmaking.HostedPerson),
     Job,
 ]
 # What a host may do as the staff of the room, and everyone who signs in for themselves.
@@ -74,6 +77,7 @@ def world(db, settings):
         "invitations": {"id": company.invitations.create(email="x@example.org").pk},
         "leads": {"id": write_lead(company, owner.user, name="Pia").pk},
         "imports": {"id": company.imports.create(file_name="x.csv", headings=["SKU"]).pk},
+        "hosted": {"id": HostedBuyerFactory(user=owner.user).pk},
         "applications": {"id": application.pk, "requirement": requirement.pk},
         "brochures": {"id": booth.brochures.create(title="x", file="brochures/x.pdf", size=1).pk},
     }
