@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_answers_by_mail'),
+        ('accounts', '0008_profile_consent'),
     ]
 
     operations = [
