@@ -23,6 +23,7 @@ from fair.api_docs import SchemaView, docs, unknown
 from fair.resources import CategoryViewSet, EditionViewSet, HallViewSet, JobViewSet
 from live.api import ShowViewSet
 from matchmaking.api.hosted import HostedViewSet
+from matchmaking.api.requests import InvitedViewSet, RequestViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("editions", EditionViewSet, "api-edition")
@@ -33,6 +34,7 @@ router.register("booths", BoothViewSet, "api-booth")
 router.register("products", ProductViewSet, "api-product")
 router.register("shows", ShowViewSet, "api-show")
 router.register("shortlist", ShortlistViewSet, "api-shortlist")
+router.register("requests", RequestViewSet, "api-request")
 router.register("jobs", JobViewSet, "api-job")
 router.register("hosted", HostedViewSet, "api-hosted")
 
@@ -44,6 +46,7 @@ within.register("imports", ImportViewSet, "api-import")
 within.register("exports", ExportViewSet, "api-export")
 within.register("acts", ActViewSet, "api-act")
 within.register("leads", LeadViewSet, "api-lead")
+within.register("requests", InvitedViewSet, "api-invited")
 within.register("applications", ApplicationViewSet, "api-application")
 
 at_booth = SimpleRouter(use_regex_path=False)

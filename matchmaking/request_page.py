@@ -3,14 +3,11 @@
 from functools import cached_property
 
 from django.db.models import Count, Prefetch, Q
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
 
-from matchmaking.models import Invitation, RequestLine, RequestQuestion
+from matchmaking.models import Invitation, Quote, RequestLine, RequestQuestion
 from matchmaking.services.request_texts import gaps
 from matchmaking.suggesting import suggested_for
 
-QUOTES = "matchmaking/quotes/summary.html"
 STATES = Invitation.State
 TONES = {"draft": "", "open": "ok", "decided": "info", "expired": "warn", "withdrawn": ""}
 
@@ -82,12 +79,6 @@ class BuyersPage:
         return TONES[self.request.state]
 
     @cached_property
-    def quotes_template(self):
-        """The summary of the quotes, where there are any; "" else."""
-        if not self.is_quoted:
-            return ""
-        try:
-            get_template(QUOTES)
-        except TemplateDoesNotExist:
-            return ""
-        return QUOTES
+    def quotes(self):
+        """What exhibitors have quoted, with what is offered now."""
+        return list(Quote.objects.sent().filter(invitation__request=self.request.pk).with_offer())

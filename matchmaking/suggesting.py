@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from exhibitors.models import Exhibitor, Product
+from matchmaking.recommending import exhibitors_for_request
 
 MOST = 12
 
@@ -41,12 +42,10 @@ def _named(request, asked):
 
 
 def _recommended(request, most):
-    try:
-        from matchmaking.recommending import exhibitors_for_request
-    except ImportError:
-        return _of_categories(request, most)
+    """Those who fit best, with the reasons; where nothing is known to fit, those of its categories."""
     found = exhibitors_for_request(request, most=most)
-    return [Suggested(one.exhibitor, list(one.reasons_in_words)) for one in found]
+    told = [Suggested(one.exhibitor, list(one.reasons_in_words)) for one in found]
+    return told or _of_categories(request, most)
 
 
 def _of_categories(request, most):

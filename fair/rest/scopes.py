@@ -11,4 +11,5 @@ class Scope(models.TextChoices):
     CATALOGUE = "catalogue", _("Write products, their prices and pictures, and import them")
     BOOTH = "booth", _("Draw up booths and publish them")
     MEETINGS = "meetings", _("Plan meetings, and say whom you wish to meet")
+    TRADE = "trade", _("Write sourcing requests and quotes")
     COMPANY = "company", _("Write the company’s profile, certificates, people and hours")

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from exhibitors.forms.rows import MOST_ATTRIBUTES  # noqa: F401  the same bound
 from exhibitors.imports.cells import price
 from exhibitors.imports.report import BadRow
 from exhibitors.models import Product

@@ -13,12 +13,14 @@ from tests.factories import (
     ApplicationFactory,
     BoothFactory,
     HostedBuyerFactory,
+    InvitationFactory,
     MembershipFactory,
     MessageFactory,
     OrganiserFactory,
     PictureFactory,
     PriceTierFactory,
     RequirementFactory,
+    SourcingRequestFactory,
     UserFactory,
 )
 
@@ -30,7 +32,8 @@ MODELS = [
     *(booths.Reaction, booths.Mute, booths.ShortlistItem, booths.Application, booths.Answer, booths.Move),
     *(booths.Report, booths.Lead, booths.LeadStep, exhibitors.BulkAct),
     *(matchmaking.Wish, matchmaking.HostedPerson),
-    Job,
+    *(matchmaking.SourcingRequest, matchmaking.RequestLine, matchmaking.Invitation),
+    *(matchmaking.RequestQuestion, Job),
 ]
 # What a host may do as the staff of the room, and everyone who signs in for themselves.
 FOR_ALL = {
@@ -62,6 +65,9 @@ def world(db, settings):
     application = ApplicationFactory(exhibitor=company)
     requirement = RequirementFactory(call=application.edition.call, wants_file=True)
     owner.user.shortlist.create(product=product)
+    asked = SourcingRequestFactory(buyer=owner.user)
+    # Both the buyer's address and the company's name it by the same id here.
+    InvitationFactory(pk=asked.pk, request=asked, exhibitor=company)
     known = {
         "products": {"id": product.pk},
         "pictures": {"picture": picture.pk},
@@ -76,6 +82,7 @@ def world(db, settings):
         "team": {"id": owner.pk},
         "invitations": {"id": company.invitations.create(email="x@example.org").pk},
         "leads": {"id": write_lead(company, owner.user, name="Pia").pk},
+        "requests": {"id": asked.pk},
         "imports": {"id": company.imports.create(file_name="x.csv", headings=["SKU"]).pk},
         "hosted": {"id": HostedBuyerFactory(user=owner.user).pk},
         "applications": {"id": application.pk, "requirement": requirement.pk},
