@@ -1,6 +1,6 @@
-"""One POST to an address that a stranger chose: only to public hosts, never on a redirect, never for long.
+"""One request to an address that a stranger chose: only to public hosts, never on a redirect, never for long.
 
-Webhooks and push messages go out by it.
+Webhooks and push messages go out by it, and people's other calendars are fetched.
 """
 
 import http.client
@@ -9,7 +9,7 @@ import socket
 import ssl
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -28,6 +28,8 @@ class Answer:
     status: int | None
     ms: int
     error: str = ""
+    body: bytes = b""  # of what was fetched
+    headers: dict = field(default_factory=dict)
 
     @property
     def is_good(self):
@@ -50,9 +52,20 @@ def send(url, body, headers):
 
     Whatever happens is an Answer; redirects are not followed, the answer's text is not read.
     """
-    began = time.monotonic()
+    return _answer(url, "POST", body, headers)
+
+
+def fetch(url, headers, most):
+    """GET at most so many bytes: as `send`, with `body` and `headers`; of more the error is "size"."""
+    return _answer(url, "GET", None, headers, most)
+
+
+def _answer(url, method, body, headers, most=0):
+    began, told = time.monotonic(), {}
     try:
-        status, error = _send(url, body, headers), ""
+        status, error = _ask(url, method, body, headers, most, told), ""
+    except TooLarge:
+        status, error = None, "size"
     except TimeoutError:
         status, error = None, "timeout"
     except ssl.SSLError:
@@ -60,10 +73,11 @@ def send(url, body, headers):
     except (OSError, http.client.HTTPException, UnicodeError) as broken:
         late = time.monotonic() - began >= TIMEOUT
         status, error = None, "timeout" if late else "host" if isinstance(broken, NotPublic) else "connection"
-    return Answer(status, round(1000 * (time.monotonic() - began)), error)
+    return Answer(status, round(1000 * (time.monotonic() - began)), error, **(told if status else {}))
 
 
-def _send(url, body, headers):
+def _ask(url, method, body, headers, most, told):
+    """The answer's status; what is read of it goes into `told`."""
     parts = _parts(url)
     if parts is None or parts.scheme not in _schemes():
         raise NotPublic
@@ -77,11 +91,22 @@ def _send(url, body, headers):
     deadline.start()
     try:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("POST", path, body, headers)
-        return connection.getresponse().status
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        if most:
+            told |= {"headers": dict(response.headers), "body": response.read(most + 1)}
+            if len(told["body"]) > most:
+                raise TooLarge
+            if deadline.finished.is_set():  # what was cut off in time can look like a whole answer
+                raise TimeoutError
+        return response.status
     finally:
         deadline.cancel()
         connection.close()
+
+
+class TooLarge(Exception):
+    """The answer is longer than was asked for."""
 
 
 class NotPublic(OSError):

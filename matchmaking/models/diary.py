@@ -97,13 +97,17 @@ class DiaryException(models.Model):
 
 
 class CalendarSource(models.Model):
-    """Another calendar of a person, read by the worker: its address is theirs alone to see."""
+    """Another calendar of a person, read by the worker: its address is theirs alone to see.
+
+    `worked_out_at` is when its entries were last worked out; `error` is why they could not be.
+    """
 
     diary = models.ForeignKey(Diary, models.CASCADE, related_name="sources")
     url = models.URLField(max_length=1000)
     label = models.CharField(max_length=80, blank=True)
     etag = models.CharField(max_length=200, blank=True, editable=False)
     read_at = models.DateTimeField(null=True, blank=True, editable=False)
+    worked_out_at = models.DateTimeField(null=True, blank=True, editable=False)
     due_at = models.DateTimeField(default=timezone.now, editable=False)
     error = models.CharField(max_length=200, blank=True, editable=False)
 
