@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                 ('label', models.CharField(blank=True, max_length=80)),
                 ('etag', models.CharField(blank=True, editable=False, max_length=200)),
                 ('read_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('worked_out_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('error', models.CharField(blank=True, editable=False, max_length=200)),
                 ('diary', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='matchmaking.diary')),
