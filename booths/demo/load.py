@@ -21,13 +21,14 @@ from fair.search import vocabulary
 
 @dataclass(frozen=True)
 class Loaded:
-    """What higher apps add their part of the demo to: booths and teams by the company's slug."""
+    """What higher apps add their part to: booths and teams by the company's slug, people by name."""
 
     edition: Edition
     booths: dict
     products: dict
     teams: dict
     visitors: list
+    people: dict
     organiser: User
 
 
@@ -71,6 +72,7 @@ def _loaded(exhibitors, booths, products, crowd):
         products=products,
         teams={row["slug"]: [crowd.by_name[member["name"]] for member in row["team"]] for row in exhibitors},
         visitors=[crowd.by_name[name] for name in crowd.visitors],
+        people=crowd.by_name,
         organiser=next(person for person in people if person.is_staff),
     )
 

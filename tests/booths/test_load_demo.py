@@ -1,3 +1,4 @@
+import uuid
 import zoneinfo
 from datetime import timedelta
 
@@ -18,6 +19,8 @@ from fair.search.models import Corpus, Entry, Term
 from fair.search.query import search
 from fair.uploads import check_model, check_pdf
 from live.models import Event, Show
+from matchmaking.models import Acceptance, Meeting, Quote
+from matchmaking.services.deciding import Pick, accept
 from tests.factories import ProductFactory
 
 
@@ -127,7 +130,7 @@ def test_who_signs_in_as_an_exhibitor_finds_questions_answers_and_leads(fair):
     assert [talk.buyer.name for talk in waiting] == ["Pia Lindqvist", "Kwame Boateng", "Lucas Ferreira"]
     assert all(talk.waiting_since < timezone.now() - timedelta(minutes=1) for talk in waiting)
     assert company.canned_replies.count() == 3
-    assert set(company.leads.values_list("stage", flat=True)) == {"inquiry", "quote"}
+    assert set(company.leads.values_list("stage", flat=True)) == {"inquiry", "meeting", "quote"}
     assert company.cards.standing().count() == 3
 
 
@@ -170,6 +173,34 @@ def test_something_is_on_now_and_a_conference_is_tomorrow(fair):
     event = Event.objects.get()
     assert (event.sessions.count(), event.stages.count(), event.speakers.count()) == (9, 2, 6)
     assert event.starts_at > timezone.now()
+
+
+def test_requests_are_quoted_and_meetings_planned(fair):
+    buyer = User.objects.get(email=SIGN_INS[0][1])
+    quoted = Quote.objects.filter(state=Quote.State.SENT)
+
+    assert sorted(quoted.values_list("invitation__exhibitor__slug", flat=True)) == [
+        "lanqiao-kitchen-electric",
+        "sakumori-hamono",
+        "yaoshan-kiln",
+    ]
+    assert buyer.sourcing_requests.get().invitations.count() == 2
+    assert Meeting.objects.planned().filter(buyer=buyer).count() == 2
+    assert Meeting.objects.filter(buyer=buyer, state="proposed").count() == 1
+    assert Meeting.objects.filter(state="missed").count() == 3
+
+
+def test_reset_takes_what_visitors_accepted_with_it(fair):
+    quote = Quote.objects.filter(state=Quote.State.SENT).first()
+    request = quote.invitation.request
+    lines = quote.offer.lines.filter(is_offered=True)
+    picks = [Pick(quote.offer_id, line.request_line_id, line.quantity) for line in lines]
+    accept(request, request.buyer, picks, uuid.uuid4())
+
+    remove_demo()
+
+    assert not Acceptance.objects.exists()
+    assert not Edition.objects.exists()
 
 
 def test_reset_takes_the_demo_alone(fair):
