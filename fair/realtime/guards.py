@@ -7,18 +7,19 @@ from typing import Any
 @dataclass(frozen=True)
 class Kind:
     """A kind of topic: who may watch it, are its watchers counted as people there, is there typing, is it
-    kept for how long each watched."""
+    kept for how long each watched, may its watchers pass signals to each other."""
 
     may_watch: Any
     counted: bool
     typing: bool
     metered: bool
+    signals: bool
 
 
 kinds = {}
 
 
-def guard(kind, counted=True, typing=False, metered=False):
+def guard(kind, counted=True, typing=False, metered=False, signals=False):
     """Register `may_watch(user, key) -> bool` for the topics "<kind>:<key>".
 
     It runs in a thread, so it may ask the database; it asks `visible_to(user)`. A key that cannot
@@ -28,7 +29,7 @@ def guard(kind, counted=True, typing=False, metered=False):
     def register(may_watch):
         if kind in kinds:
             raise ValueError(f"The topics {kind}: have a guard already.")
-        kinds[kind] = Kind(may_watch, counted, typing, metered)
+        kinds[kind] = Kind(may_watch, counted, typing, metered, signals)
         return may_watch
 
     return register

@@ -11,7 +11,7 @@ from fair.realtime.attendance import Attendance
 from fair.realtime.connections import CHANNEL, async_client
 from fair.realtime.meter import Meter
 from fair.realtime.paces import Pace
-from fair.realtime.publishing import encode
+from fair.realtime.publishing import addressed, addressee, encode
 from fair.realtime.subscription import Subscription
 from fair.realtime.wire import text_frame
 
@@ -40,6 +40,13 @@ class Topic:
         else:
             self.waiting.append(payload)
             self.timer = asyncio.get_running_loop().call_later(self.quiet_until - now, self._flush)
+
+    def deliver_to(self, to, payload):
+        """Send what is for one socket alone, or is another process's to send."""
+        frame = text_frame(payload)
+        for socket in self.sockets:
+            if socket.id == to:
+                socket.push(frame)
 
     def _flush(self):
         self.timer = None
@@ -114,9 +121,20 @@ class Hub:
             with contextlib.suppress(RedisError, OSError):
                 await self.redis.publish(CHANNEL + name, encode(name, "typing", **who))
 
+    async def publish_signal(self, name, to, /, **signal):
+        """Pass a signal on to the socket `to` where it watches the topic, or with "" to all who do."""
+        with contextlib.suppress(RedisError, OSError):
+            await self.redis.publish(CHANNEL + name, addressed(to, encode(name, "signal", **signal)))
+
     def deliver(self, name, payload):
-        if topic := self.topics.get(name):
+        topic = self.topics.get(name)
+        if topic is None:
+            return
+        to, payload = addressee(payload)
+        if to is None:
             topic.deliver(payload)
+        else:
+            topic.deliver_to(to, payload)
 
     def resync(self, name):
         self.deliver(name, encode(name, "resync"))

@@ -22,6 +22,22 @@ def encode(topic, event, **data):
     return json.dumps(event, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+ADDRESSED = b">"  # an event is an object, so none begins like this
+ID_BYTES = 32
+
+
+def addressed(to, payload):
+    """The event on its way to the one socket with the id `to`; to all watchers where that is ""."""
+    return ADDRESSED + to.encode() + payload if to else payload
+
+
+def addressee(payload):
+    """The id of the socket that the event is for, or None, and the event as it is sent to pages."""
+    if not payload.startswith(ADDRESSED):
+        return None, payload
+    return payload[1 : ID_BYTES + 1].decode(), payload[ID_BYTES + 1 :]
+
+
 def publish(topic, event, **data):
     """Tell everyone who watches `topic` that `event` ("noun.past_tense") happened, after commit.
 

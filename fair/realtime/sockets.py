@@ -9,6 +9,7 @@ import json
 import random
 import re
 import time
+import uuid
 from functools import cached_property
 from importlib import import_module
 
@@ -27,6 +28,10 @@ from fair.zones import zone_country
 
 MOST_TOPICS = 50
 LONGEST_MESSAGE = 4096
+# What two browsers must tell each other to speak directly takes more: a description of all they can send.
+LONGEST_SIGNAL = 15_000
+SIGNAL = '{"signal":'
+SOCKET_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 TOPIC = re.compile(r"[a-z_]{1,32}(:[0-9A-Za-z_.-]{1,64})?", re.ASCII)
 MESSAGES_A_SECOND = 5
 MESSAGES_AT_ONCE = 40
@@ -75,6 +80,7 @@ class Socket:
     """An open page. `person` is who is counted now: a signed-in person once, a guest for each page."""
 
     def __init__(self, scope, outlet):
+        self.id = uuid.uuid4().hex  # by which others on a topic send it signals
         self.scope = scope
         self.outlet = outlet
         self.user = scope["user"]
@@ -84,6 +90,7 @@ class Socket:
         self.staff = False
         self.pace = Pace(MESSAGES_A_SECOND, MESSAGES_AT_ONCE)
         self.typing_pace = Pace(0.5, 1)
+        self.signal_pace = Pace(4, 40)
         self.recheck_at = time.monotonic() + random.uniform(0.8, 1.2) * RECHECK_SECONDS
 
     def push(self, frame):
@@ -128,7 +135,7 @@ class Socket:
             self.drop(TOO_MANY, "too many messages")
             return
         text = message.get("text")
-        if text is None or len(text) > LONGEST_MESSAGE:
+        if text is None or len(text) > (LONGEST_SIGNAL if text.startswith(SIGNAL) else LONGEST_MESSAGE):
             self.tell(error="too_large" if text else "not_text")
             return
         try:
@@ -144,6 +151,8 @@ class Socket:
         await self.watch(names(asked.get("watch")))
         for topic in names(asked.get("typing")):
             await self.typing(topic)
+        if "signal" in asked:
+            await self.signal(asked["signal"])
 
     async def watch(self, topics):
         """Answers when all is in place: from then on nothing is missed that is not told by "resync"."""
@@ -176,6 +185,18 @@ class Socket:
         kind = kind_of(topic)
         if self.user.is_authenticated and topic in self.topics and kind.typing and self.typing_pace.allows():
             await hub.publish_typing(topic, person=self.user.pk, name=str(self.user))
+
+    async def signal(self, signal):
+        """Pass something on to one socket that watches the topic too, or to all; what it is, they know."""
+        topic, to, data = read_signal(signal)
+        kind = topic in self.topics and kind_of(topic)
+        if not (kind and kind.signals and self.user.is_authenticated):
+            return
+        if not self.signal_pace.allows():
+            self.tell(error="too_many_signals")
+            return
+        sender = {"from": self.id, "person": self.user.pk, "name": str(self.user)}
+        await hub.publish_signal(topic, to, **sender, data=data)
 
     async def recheck(self):
         """Is the person still signed in, and may they still watch what they watch?"""
@@ -226,6 +247,16 @@ def names(asked):
     if not isinstance(asked, list):
         return []
     return list(dict.fromkeys(name for name in asked if isinstance(name, str)))
+
+
+def read_signal(signal):
+    """The topic, the addressee ("": all) and the content of a signal; of what is none, no topic."""
+    if not isinstance(signal, dict):
+        return None, "", None
+    topic, to, data = signal.get("topic"), signal.get("to", ""), signal.get("data")
+    if not (isinstance(topic, str) and isinstance(to, str) and (not to or SOCKET_ID.fullmatch(to))):
+        return None, "", None
+    return topic, to, data
 
 
 class QueuedFrames:

@@ -1,6 +1,6 @@
 import { watch } from "./socket.js";
 
-const ABOUT_PEOPLE = ["presence", "typing"]; // they change nothing that a server-rendered fragment shows
+const ABOUT_PEOPLE = ["presence", "typing", "signal"]; // they change nothing that a server-rendered fragment shows
 const SPREAD = 500; // milliseconds: many readers hear of one change at once, and need not ask at once
 
 /** Keeps a server-rendered fragment fresh: <live-region src topic>…</live-region>, of one topic or several. */

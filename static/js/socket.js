@@ -50,6 +50,11 @@ export function typing(topic) {
   connection.send({ typing: topic });
 }
 
+/** Passes something on to the one socket `to`, which watches the topic too, or without it to all who do. */
+export function signal(topic, data, to = "") {
+  connection.send({ signal: { topic, to, data } });
+}
+
 function receive(message) {
   if (message.watching) {
     connection.settle();
