@@ -440,6 +440,17 @@ MEDIAMTX_PLAYBACK_URL = env("MEDIAMTX_PLAYBACK_URL", default="http://127.0.0.1:9
 MEDIAMTX_HLS_URL = env("MEDIAMTX_HLS_URL", default="")  # for players, as "https://video.example.org"
 LIVE_LADDER = env.bool("LIVE_LADDER", default=False)  # a small picture as well, for 0.2 cores a show
 LIVE_FREE_SPACE = env.int("LIVE_FREE_SPACE", default=1_000_000_000)  # bytes that shows leave on the disk
+# Rooms of meetings (docs/matchmaking.md): how browsers reach each other, and a server for more than four.
+STUN_URL = env.list("STUN_URL", default=[])
+TURN_URL = env.list("TURN_URL", default=[])  # "turn:turn.example.org:3478?transport=udp"
+TURN_SECRET = env("TURN_SECRET", default="")  # coturn's static-auth-secret
+TURN_ONLY = env.bool("TURN_ONLY", default=False)  # nothing goes directly: nobody learns another's address
+MEETING_SFU = env("MEETING_SFU", default="")  # or livekit
+LIVEKIT_URL = env("LIVEKIT_URL", default="")  # "wss://video.example.org"
+LIVEKIT_API_KEY, LIVEKIT_API_SECRET = (
+    env("LIVEKIT_API_KEY", default=""),
+    env("LIVEKIT_API_SECRET", default=""),
+)
 # Otherwise the reverse proxy does, or the store.
 SERVE_MEDIA = env.bool("SERVE_MEDIA", default=not SECURE) and MEDIA.is_folder
 
@@ -484,6 +495,7 @@ CONTENT_SECURITY_POLICY = {
             "blob:",
             *MEDIA.hosts,
             *origins(INGEST_URL, HLS_URL, MEDIAMTX_HLS_URL),
+            *origins(LIVEKIT_URL, LIVEKIT_URL.replace("ws", "http", 1)),
         ],
         "font-src": [SELF],
         "form-action": [SELF],

@@ -45,6 +45,7 @@ from matchmaking.models.request import (
     RequestQuestion,
     SourcingRequest,
 )
+from matchmaking.models.room import RoomFile, RoomLine, RoomNotes, RoomShowing, RoomStay
 from matchmaking.models.rules import MatchRules
 
 __all__ = [
@@ -85,6 +86,11 @@ __all__ = [
     "RequestFile",
     "RequestLine",
     "RequestQuestion",
+    "RoomFile",
+    "RoomLine",
+    "RoomNotes",
+    "RoomShowing",
+    "RoomStay",
     "Searched",
     "Seat",
     "Shelf",

@@ -1,5 +1,6 @@
 """Meetings of a buyer and an exhibitor: proposed, confirmed, held. Nobody is ever in two at once."""
 
+import datetime
 import uuid
 
 from django.conf import settings
@@ -15,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from exhibitors.models import Exhibitor, Product
 from fair.models import Edition
 from matchmaking.models.request import SourcingRequest
+from matchmaking.models.rules import MatchRules
+
+ROOM_STAYS_OPEN = datetime.timedelta(minutes=30)
 
 
 class PersonRange(Func):
@@ -62,6 +66,16 @@ class MeetingQuerySet(models.QuerySet):
     def standing(self):
         return self.filter(state__in=Meeting.STANDING)
 
+    def with_room(self):
+        """Those that have a room, whether it is open or not."""
+        return self.filter(state__in=Meeting.ROOMED)
+
+    def with_open_room(self):
+        """Those whose room can be entered: from the organisers' minutes before to half an hour after."""
+        now = timezone.now()
+        early = datetime.timedelta(minutes=MatchRules.standing().early_minutes)
+        return self.with_room().filter(starts_at__lte=now + early, ends_at__gt=now - ROOM_STAYS_OPEN)
+
 
 class Meeting(models.Model):
     """A meeting by video. `services` alone change its state; what stands in `starts_at` is what was agreed.
@@ -86,6 +100,7 @@ class Meeting(models.Model):
         HOSTED = "hosted", _("Arranged by the organiser")
 
     STANDING = (State.PROPOSED, State.CONFIRMED, State.HELD, State.MISSED)
+    ROOMED = (State.CONFIRMED, State.HELD, State.MISSED)
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="meetings")
     exhibitor = models.ForeignKey(Exhibitor, models.CASCADE, related_name="meetings")
@@ -150,6 +165,10 @@ class Meeting(models.Model):
     @property
     def topic(self):
         return f"meeting:{self.pk}"
+
+    @property
+    def room_topic(self):
+        return f"meeting_room:{self.pk}"
 
     def side_of(self, user):
         """The side that a person who may see it stands on."""

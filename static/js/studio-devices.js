@@ -49,6 +49,21 @@ export async function openDevices({ camera, microphone }) {
   }
 }
 
+const openOne = async (wish) => {
+  try {
+    return await navigator.mediaDevices.getUserMedia(wish);
+  } catch (error) {
+    throw new Trouble(nameOf(error));
+  }
+};
+
+/** A camera alone, beside a microphone that goes on. */
+export const openCamera = (id) =>
+  openOne({ video: { deviceId: id && { ideal: id }, width: { ideal: 1280 }, height: { ideal: 720 } } });
+
+export const openMicrophone = (id) =>
+  openOne({ audio: { deviceId: id && { ideal: id }, echoCancellation: true, noiseSuppression: true } });
+
 function nameOf({ name }) {
   if (name === "NotAllowedError" || name === "SecurityError") return "denied";
   if (name === "NotFoundError" || name === "OverconstrainedError") return "no-camera";
