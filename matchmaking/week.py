@@ -15,7 +15,15 @@ QUARTERS = 96
 MOST_LANES = 4  # beside each other; what is more is told by its number
 DAY = datetime.timedelta(days=1)
 
-Hour = namedtuple("Hour", "at here there is_off")
+
+class Hour(namedtuple("Hour", "at here there is_off is_new_day")):
+    """A full hour at quarter `at` of those shown, as both clocks show it; `is_new_day` where the other clock
+    comes to another day than it had an hour before."""
+
+    @property
+    def is_other_day(self):
+        """1 where the other side is a day ahead, -1 where it is behind."""
+        return (self.there.date() - self.here.date()).days
 
 
 @dataclass(frozen=True)
@@ -133,10 +141,15 @@ class Calendar:
     def hours(self, day=None):
         """The full hours shown, each with what both clocks show then on a day, and whether it is shaded."""
         day = day or self.days[0]
+        last = None
         for at in range(self.begins, self.ends, 4):
             moment = moment_at(day.date, at, self.zone)
             off = any(start <= at < start + length for start, length in day.off)
-            yield Hour(at - self.begins, moment.astimezone(self.zone), moment.astimezone(self.other), off)
+            hour = Hour(
+                at - self.begins, moment.astimezone(self.zone), moment.astimezone(self.other), off, False
+            )
+            yield hour._replace(is_new_day=hour.is_other_day != (last or 0))
+            last = hour.is_other_day
 
     @property
     def is_two_clocks(self):

@@ -9,14 +9,17 @@ Zones are IANA names or ZoneInfos; the reader's is the active one, which mails n
 
 import zoneinfo
 
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta
 from django import template
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from fair.zones import zone_city, zone_of
 from matchmaking import clocks
+from matchmaking.week_page import WeekPage
 
 register = template.Library()
 
@@ -42,13 +45,9 @@ def both_times(starts_at, ends_at, other_zone, place="", year=False):
 @register.simple_tag
 def both_times_short(starts_at, ends_at, other_zone, place=""):
     """ "10:30–11:30 · 17:30 Foshan", with the other side's day where it is another."""
-    here, other = timezone.get_current_timezone(), _zone(other_zone)
-    span = clocks.short_words(starts_at, ends_at, here)
-    begins, theirs = starts_at.astimezone(here), starts_at.astimezone(other)
-    if begins.utcoffset() == theirs.utcoffset():
-        return span
-    day = "" if begins.date() == theirs.date() else f"{weekday(theirs)} "
-    return f"{span} · {day}{theirs:%H:%M} {place or zone_city(other.key)}"
+    span = clocks.short_words(starts_at, ends_at, timezone.get_current_timezone())
+    there = other_clock(starts_at, other_zone, place)
+    return f"{span} · {there}" if there else span
 
 
 @register.simple_tag
@@ -68,7 +67,7 @@ def clock_at(moment, zone, place=""):
 
 
 @register.filter
-def weekday(moment):
+def own_weekday(moment):
     """The short name of the day on the moment's own clock: "Tue"."""
     return format_date(moment, "ccc", locale=clocks.locale())
 
@@ -82,3 +81,112 @@ def from_now(moment):
 
 def _zone(zone):
     return zone if isinstance(zone, zoneinfo.ZoneInfo) else zone_of(zone)
+
+
+@register.inclusion_tag("matchmaking/meetings/your_day.html", takes_context=True)
+def your_day(context):
+    """On the person's own page: the next meeting, and how many proposals wait for them."""
+    page = WeekPage(context["user"], {"view": "day"})
+    return {
+        "page": page,
+        "seen": page.next_up,
+        "rules": page.rules,
+        "user": context["user"],
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+# What pages of meetings ask besides
+
+
+@register.filter
+def rows(times):
+    """Both times below each other."""
+    return mark_safe(str(times).replace('class="times"', 'class="times times--rows"', 1))  # noqa: S308
+
+
+@register.filter
+def clock(moment):
+    """The time on the moment's own clock, where `date` would tell the reader's."""
+    return f"{moment:%H:%M}"
+
+
+@register.filter
+def offset_on(moment, zone):
+    """How far a clock is from UTC at a moment: "UTC+5:30"."""
+    minutes = int(moment.astimezone(zone).utcoffset().total_seconds()) // 60
+    rest = f":{abs(minutes) % 60:02}" if minutes % 60 else ""
+    return f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60}{rest}"
+
+
+@register.filter
+def city(name):
+    return zone_city(name)
+
+
+@register.filter
+def minus(number, other):
+    return number - other
+
+
+@register.filter
+def minute_third(moment):
+    """Into which third of its quarter of an hour a moment falls: 0, 1 or 2."""
+    return timezone.localtime(moment).minute % 15 // 5
+
+
+@register.filter
+def shown_of(spans, calendar):
+    """What is in sight of a day's shaded spans, from the first quarter shown on: [(at, length), …]."""
+    for at, length in spans:
+        first, last = max(at, calendar.begins), min(at + length, calendar.ends)
+        if last > first:
+            yield first - calendar.begins, last - first
+
+
+@register.simple_tag
+def page_day(page, date, view="day"):
+    """The address of one day of a page of meetings."""
+    return page.address(view=view, on=date)
+
+
+@register.simple_tag
+def may_join(seen, rules):
+    return seen.may_join(rules)
+
+
+@register.simple_tag
+def opens_at(seen, rules):
+    return seen.opens_at(rules)
+
+
+@register.simple_tag
+def known_url(name, *args):
+    """The address of a page that may not be there, then ""."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag
+def other_clock(moment, zone, place=""):
+    """On the other side's clock: "17:30 Foshan", with the day where it is another; "" for the same."""
+    here, zone = timezone.get_current_timezone(), _zone(zone)
+    mine, theirs = moment.astimezone(here), moment.astimezone(zone)
+    if mine.utcoffset() == theirs.utcoffset():
+        return ""
+    day = "" if mine.date() == theirs.date() else f"{own_weekday(theirs)} "
+    return f"{day}{theirs:%H:%M} {place or zone_city(zone.key)}"
+
+
+@register.simple_tag
+def day_of_clock(moment):
+    """The day on the reader's clock: "Fri 17 Apr"."""
+    return clocks.day_words(moment, timezone.get_current_timezone())
+
+
+@register.filter
+def day_name(date):
+    """A date with its day of the week: "Fri 17 Apr"."""
+    return format_skeleton("MMMEd", date, locale=clocks.locale())
