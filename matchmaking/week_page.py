@@ -80,6 +80,11 @@ class WeekPage:
     def last(self):
         return self.first + (self.days - 1) * DAY
 
+    @property
+    def open_ones(self):
+        """What is to come or waits, whatever the days shown."""
+        return as_seen(self._open, self.user, self.exhibitor)
+
     @cached_property
     def meetings(self):
         """All that this page tells of, each once."""

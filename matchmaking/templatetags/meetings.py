@@ -86,13 +86,11 @@ def _zone(zone):
 @register.inclusion_tag("matchmaking/meetings/your_day.html", takes_context=True)
 def your_day(context):
     """On the person's own page: the next meeting, and how many proposals wait for them."""
-    page = WeekPage(context["user"], {"view": "day"})
+    meetings = WeekPage(context["user"], {}).open_ones
+    coming = [seen for seen in meetings if seen.state in ("sure", "now")]
     return {
-        "page": page,
-        "seen": page.next_up,
-        "rules": page.rules,
-        "user": context["user"],
-        "csrf_token": context.get("csrf_token"),
+        "seen": min(coming, key=lambda seen: seen.starts_at, default=None),
+        "waiting": sum(seen.waits_for_me for seen in meetings),
     }
 
 

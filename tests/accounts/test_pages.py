@@ -109,7 +109,7 @@ def test_my_page_takes_few_queries(client, django_assert_num_queries, companies)
     client.force_login(user)
     client.get("/my/")
 
-    with django_assert_num_queries(2):  # the person, the hats
+    with django_assert_num_queries(3):  # the person, the hats, the meetings
         client.get("/my/")
 
 
