@@ -51,6 +51,7 @@ ROLES = {
         "matchmaking.meeting": SEE,
         "matchmaking.matchrules": ("view", "change"),
         "matchmaking.hostedprogramme": RUN,
+        "matchmaking.exchangerate": ("view", "add", "change", "delete"),
         "exhibitors.exhibitor": SEE,
         "accounts.user": SEE,
         "fair.edition": SEE,

@@ -23,6 +23,7 @@ from fair.api_docs import SchemaView, docs, unknown
 from fair.resources import CategoryViewSet, EditionViewSet, HallViewSet, JobViewSet
 from live.api import ShowViewSet
 from matchmaking.api.hosted import HostedViewSet
+from matchmaking.api.quotes import AcceptanceViewSet, OwnQuoteViewSet, RateViewSet, ReceivedQuoteViewSet
 from matchmaking.api.requests import InvitedViewSet, RequestViewSet
 
 router = SimpleRouter(use_regex_path=False)
@@ -35,6 +36,8 @@ router.register("products", ProductViewSet, "api-product")
 router.register("shows", ShowViewSet, "api-show")
 router.register("shortlist", ShortlistViewSet, "api-shortlist")
 router.register("requests", RequestViewSet, "api-request")
+router.register("quotes", ReceivedQuoteViewSet, "api-quote")
+router.register("acceptances", AcceptanceViewSet, "api-acceptance")
 router.register("jobs", JobViewSet, "api-job")
 router.register("hosted", HostedViewSet, "api-hosted")
 
@@ -47,6 +50,7 @@ within.register("exports", ExportViewSet, "api-export")
 within.register("acts", ActViewSet, "api-act")
 within.register("leads", LeadViewSet, "api-lead")
 within.register("requests", InvitedViewSet, "api-invited")
+within.register("quotes", OwnQuoteViewSet, "api-own-quote")
 within.register("applications", ApplicationViewSet, "api-application")
 
 at_booth = SimpleRouter(use_regex_path=False)
@@ -69,6 +73,7 @@ urlpatterns = [
     path("v1/docs/", docs, name="api-docs"),
     path("v1/me/", MeView.as_view(), name="api-me"),
     path("v1/me/notices/", NotificationViewSet.as_view({"get": "list"}), name="api-notices"),
+    path("v1/rates/", RateViewSet.as_view({"get": "list"}), name="api-rates"),
     path("v1/search/", SearchView.as_view(), name="api-search"),
     path("v1/booths/<slug:slug>/draft/", draft, name="api-draft"),
     path("v1/booths/<slug:slug>/draft/files/<slug:slot>/", draft_file, name="api-draft-file"),

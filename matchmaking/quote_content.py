@@ -18,7 +18,8 @@ MOST_FILES = 5
 
 @dataclass
 class LineContent:
-    """A line as written; `fields` are those of QuoteLine, `tiers` pairs of quantity and price."""
+    """A line as written; `fields` are those of QuoteLine, `tiers` pairs of quantity and price, or None where
+    they stay as they are."""
 
     request_line: int
     fields: dict = field(default_factory=dict)
@@ -63,8 +64,9 @@ def _write_line(line, written, products):
         setattr(line, name, value)
     line.name = line.name or line.request_line.name
     line.save()
-    line.tiers.all().delete()
-    write_tiers(line, checked_tiers(written.tiers))
+    if written.tiers is not None:
+        line.tiers.all().delete()
+        write_tiers(line, checked_tiers(written.tiers))
 
 
 def checked_tiers(tiers):

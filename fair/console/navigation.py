@@ -49,6 +49,12 @@ WAYS = {
             "matchmaking.view_sourcingrequest",
         ),
         Way(
+            _("Rates of exchange"),
+            "matchmaking_exchangerate_changelist",
+            "scale",
+            "matchmaking.view_exchangerate",
+        ),
+        Way(
             _("Meetings"),
             "matchmaking_meeting_changelist",
             "calendar",

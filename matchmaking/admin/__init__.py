@@ -1,6 +1,6 @@
 """Requests, meetings and hosted buyers in the console."""
 
 from matchmaking import console
-from matchmaking.admin import hosted, meetings, requests, rules
+from matchmaking.admin import hosted, meetings, rates, requests, rules
 
-__all__ = ["console", "hosted", "meetings", "requests", "rules"]
+__all__ = ["console", "hosted", "meetings", "rates", "requests", "rules"]

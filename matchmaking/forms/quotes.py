@@ -25,7 +25,9 @@ LONGEST_LEAD_TIME = 3_000
 
 
 class TermsForm(forms.ModelForm):
-    """What concerns all lines. Nothing is required of a draft."""
+    """What concerns all lines. To be sent it must be whole; nothing but a currency is required of a draft."""
+
+    NEEDED = ("incoterm", "place", "valid_until", "payment")
 
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency"), choices=[(code, code) for code in CURRENCIES], widget=LongSelect
@@ -51,6 +53,11 @@ class TermsForm(forms.ModelForm):
             "delivery": forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
             "text": forms.Textarea(attrs={"rows": 3, "maxlength": 2000}),
         }
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        for name in self.NEEDED if self.data.get("do", "send") == "send" else ():
+            self.fields[name].required = True
 
 
 @dataclass
@@ -118,9 +125,10 @@ def sent_row(line, data):
         strict=False,
     )
     tiers = [TierRow(one_line(quantity), one_line(price)) for quantity, price in pairs]
+    offered = str(line.request_line_id) in data.getlist("offered")
     return LineRow(
         line,
-        str(line.request_line_id) in data.getlist("offered"),
+        offered,
         typed("product"),
         typed("name"),
         visible(data.get(f"line-{line.request_line_id}-text", "")).strip()[:1000],
@@ -128,8 +136,13 @@ def sent_row(line, data):
         typed("lead"),
         typed("sample") or "none",
         typed("sample_price"),
-        [tier for tier in tiers if tier.quantity or tier.price],
+        [tier for tier in tiers if is_filled(tier, offered)],
     )
+
+
+def is_filled(tier, offered):
+    """Whether the row of a price says anything: the first one stands there with a quantity of one."""
+    return bool(tier.price or (offered and tier.quantity not in ("", "1")))
 
 
 class QuoteSheet:

@@ -70,7 +70,7 @@ class Quote(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SENT = "sent", _("Sent")
-        COUNTERED = "counter", _("Counter-offer received")
+        COUNTERED = "counter", _("Counter-offer made")
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Not chosen")
         WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -64,7 +64,7 @@ def page_of(invitation):
 
 def typed(invitation, **more):
     """What the page sends."""
-    line = invitation.request.lines.get().pk
+    line = invitation.request.lines.first().pk
     return {
         "key": uuid.uuid4(),
         "revision": Quote.objects.filter(invitation=invitation).values_list("revision", flat=True).first()
@@ -108,6 +108,18 @@ def test_what_is_typed_wrong_is_shown_again_and_not_kept(seller, invitation):
     assert 'value="cheap"' in answer.content.decode()
     assert Quote.objects.get().state == "draft"
     assert not Quote.objects.get().versions.get().lines.get().tiers.exists()
+
+
+def test_a_line_that_is_left_out_needs_no_price(seller, invitation):
+    gap = RequestLineFactory(request=invitation.request, position=32000).pk
+    first = invitation.request.lines.first().pk
+    form = typed(invitation, **{f"line-{gap}-from": ["1"], f"line-{gap}-price": [""]}, offered=[first])
+    form |= {f"line-{first}-from": ["1"], f"line-{first}-price": ["4.20"]}
+
+    assert seller.post(page_of(invitation), form).status_code == 302
+
+    lines = Quote.objects.get().offer.lines.all()
+    assert [line.is_offered for line in lines] == [True, False]
 
 
 def test_another_products_prices_are_taken_over(seller, invitation):
