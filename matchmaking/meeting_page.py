@@ -12,6 +12,7 @@ from booths.models import Lead
 from exhibitors.models import Membership
 from fair.features import is_on
 from matchmaking.models import MatchRules, Meeting, Side, WaitingPlace
+from matchmaking.peoples_time import Calendars
 from matchmaking.seen_meetings import RELATED, as_seen
 from matchmaking.services.meetings.closing import missing_side
 from matchmaking.time_choice import CommonTimes
@@ -43,7 +44,7 @@ class MeetingPage:
         acts = set()
         if self.is_to_come:
             acts |= {"counter", "cancel", "add"}
-            acts |= {"move"} if self.meeting.state == State.CONFIRMED else set()
+            acts |= {"move"} if self.meeting.state == State.CONFIRMED and self.others_are_bookable else set()
             acts |= {"decline"} if self.seen.waits_for_me else set()
             acts |= set() if self.seen.is_buyers else {"hand"}
             if self.meeting.state == State.PROPOSED and self.seen.waits_for_me:
@@ -51,6 +52,15 @@ class MeetingPage:
         if self.is_on:
             acts |= {"add"} | (set() if self.seen.is_buyers else {"hand"})
         return acts
+
+    @cached_property
+    def others_are_bookable(self):
+        """Whether the other side's time may be taken without asking; else other times are proposed."""
+        others = [
+            seat.user for seat in self.seen.seats if seat.side not in (self.seen.side, Side.INTERPRETER)
+        ]
+        calendars = Calendars(others, timezone.now(), timezone.now(), self.meeting.exhibitor)
+        return all(calendars.diary_of(one).takes_bookings and calendars.has_hours(one) for one in others)
 
     @property
     def is_on(self):

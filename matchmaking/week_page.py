@@ -66,7 +66,8 @@ class WeekPage:
             return self.asked_day
         coming = [one.starts_at for one in self._open if one.starts_at]
         first = timezone.localtime(min(coming)).date() if coming else self.today
-        return self.today if first - self.today < 7 * DAY else first
+        monday = self.today - self.today.weekday() * DAY
+        return self.today if first < monday + 7 * DAY else first
 
     @property
     def days(self):

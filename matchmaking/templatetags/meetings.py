@@ -51,6 +51,14 @@ def both_times_short(starts_at, ends_at, other_zone, place=""):
 
 
 @register.simple_tag
+def both_times_brief(starts_at, other_zone):
+    """ "10:30 · 17:30": the beginnings alone, where there is room for no more."""
+    here, other = timezone.get_current_timezone(), _zone(other_zone)
+    mine, theirs = starts_at.astimezone(here), starts_at.astimezone(other)
+    return f"{mine:%H:%M}" if mine.utcoffset() == theirs.utcoffset() else f"{mine:%H:%M} · {theirs:%H:%M}"
+
+
+@register.simple_tag
 def both_times_text(starts_at, ends_at, zone, other_zone, place="", year=False):
     """ "Fri 17 Apr, 10:30–11:30 (Casablanca); Fri 17 Apr, 17:30–18:30 (Foshan)"."""
     told = clocks.both_times(starts_at, ends_at, _zone(zone), _zone(other_zone), place, year)

@@ -16,8 +16,10 @@ async function show(day, focus) {
   if (day) query.set("day", day);
   query.set("fragment", "1");
   const number = ++asked;
+  form.querySelector("meet-times").inert = true; // what is ticked now would be lost with the old times
   const response = await fetch(`?${query}`).catch(() => null);
   if (number !== asked) return; // another was asked for meanwhile
+  form.querySelector("meet-times").inert = false;
   if (!response?.ok) return toast(response ? words.failed : words.offline, "bad");
   const own = [...form.querySelectorAll("[name=own]")].map((field) => field.value);
   form.querySelector("meet-times").outerHTML = await response.text();
