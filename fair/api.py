@@ -23,6 +23,7 @@ from fair.api_docs import SchemaView, docs, unknown
 from fair.resources import CategoryViewSet, EditionViewSet, HallViewSet, JobViewSet
 from live.api import ShowViewSet
 from matchmaking.api.hosted import HostedViewSet
+from matchmaking.api.meetings import MeetingViewSet, SlotView
 from matchmaking.api.quotes import AcceptanceViewSet, OwnQuoteViewSet, RateViewSet, ReceivedQuoteViewSet
 from matchmaking.api.requests import InvitedViewSet, RequestViewSet
 
@@ -39,6 +40,7 @@ router.register("requests", RequestViewSet, "api-request")
 router.register("quotes", ReceivedQuoteViewSet, "api-quote")
 router.register("acceptances", AcceptanceViewSet, "api-acceptance")
 router.register("jobs", JobViewSet, "api-job")
+router.register("meetings", MeetingViewSet, "api-meeting")
 router.register("hosted", HostedViewSet, "api-hosted")
 
 within = SimpleRouter(use_regex_path=False)
@@ -83,6 +85,7 @@ urlpatterns = [
     path("v1/booths/<slug:slug>/messages/<int:pk>/reports/", report, name="api-report"),
     path("v1/booths/<slug:slug>/messages/<int:pk>/pin/", pin, name="api-pin"),
     path("v1/booths/<slug:slug>/mutes/<int:user>/", mute, name="api-mute"),
+    path("v1/exhibitors/<slug:exhibitor>/slots/", SlotView.as_view(), name="api-slots"),
     path("v1/", include(router.urls)),
     path("v1/exhibitors/<slug:exhibitor>/", include(within.urls)),
     path("v1/booths/<slug:slug>/", include(at_booth.urls)),
