@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from booths.models import Lead
 from exhibitors.models import Membership
 from fair.features import is_on
+from matchmaking.meeting_calendars import calendar_links
 from matchmaking.models import MatchRules, Meeting, Side, WaitingPlace
 from matchmaking.peoples_time import Calendars
 from matchmaking.seen_meetings import RELATED, as_seen
@@ -73,6 +74,12 @@ class MeetingPage:
             return None
         people = [seat.user for seat in self.seen.seats]
         return CommonTimes(people, self.meeting.minutes, self.asked_day)
+
+    @property
+    def add_links(self):
+        """[(name of a calendar, address), …] of pages that have the meeting filled in."""
+        links = calendar_links(self.meeting, self.seen.side, self.meeting.buyer)
+        return [(name.capitalize(), url) for name, url in links.items()]
 
     @property
     def now(self):

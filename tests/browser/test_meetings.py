@@ -1,4 +1,4 @@
-"""Meetings between far zones in real browsers: booked, moved, called off, proposed, answered; by keys, too."""
+"""Meetings between far zones in real browsers: booked, moved, called off, proposed, answered, by keys too."""
 
 import datetime
 import os
