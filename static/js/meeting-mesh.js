@@ -58,7 +58,7 @@ export class Mesh extends EventTarget {
     one.media = data.media ?? one.media;
     if (data.kind === "hello") this.say({ kind: "here", media: this.media }, from);
     this.connect(one, ["hello", "here"].includes(data.kind));
-    if (data.description || data.candidates) one.peer?.take(data);
+    if (["description", "candidates", "restart"].includes(data.kind)) one.peer?.take(data);
     this.tell("person", one);
   }
 

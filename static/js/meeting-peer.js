@@ -1,9 +1,10 @@
 /**
  * The connection to one other browser in the room. Emits "changed" when what comes from it, or how it fares, changes.
  *
- * One side makes the first offer, with a place for sound and one for a picture; from then on tracks are only put into
- * these places, so that nothing is negotiated anew but the way after a change of network. For that either side may
- * offer at any time: of two offers that meet, the polite side takes its own back ("perfect negotiation", WebRTC 1.0, 10.7).
+ * One of the two makes all offers, the first with a place for sound and one for a picture; from then on tracks are only
+ * put into these places, so that nothing is negotiated anew but the way after a change of network. For that the other
+ * one asks ("restart"). So no two offers ever meet: where one is taken back then ("perfect negotiation"), Chromium 156
+ * goes on decoding and shows a frozen picture.
  */
 const GATHER = 120; // ms: candidates come in bursts, and go together
 const HICCUP = 3_000; // a shorter break mends itself
@@ -16,9 +17,8 @@ export class Peer extends EventTarget {
 
   constructor({ offers, ice, own, send }) {
     super();
-    Object.assign(this, { own, send, isPolite: !offers });
+    Object.assign(this, { own, send, offers });
     const pc = (this.pc = new RTCPeerConnection(ice));
-    pc.onnegotiationneeded = () => this.offer();
     pc.onicecandidate = ({ candidate }) => candidate && this.gather(candidate);
     pc.onconnectionstatechange = () => this.fare();
     pc.ontrack = ({ track }) => {
@@ -27,6 +27,7 @@ export class Peer extends EventTarget {
       this.changed();
     };
     if (!offers) return;
+    pc.onnegotiationneeded = () => this.offer();
     for (const kind of ["audio", "video"]) pc.addTransceiver(kind, { direction: "sendrecv" });
     this.update();
   }
@@ -49,13 +50,10 @@ export class Peer extends EventTarget {
 
   async offer() {
     try {
-      this.isOffering = true;
       await this.pc.setLocalDescription();
       this.describe();
     } catch (error) {
       if (this.state !== "closed") reportError(error);
-    } finally {
-      this.isOffering = false;
     }
   }
 
@@ -68,20 +66,20 @@ export class Peer extends EventTarget {
     this.queue = this.queue.then(() => this.apply(data)).catch((error) => this.state !== "closed" && reportError(error));
   }
 
-  async apply({ description, candidates = [] }) {
+  async apply({ kind, description, candidates = [] }) {
     const { pc } = this;
-    if (description) {
-      const collides = description.type === "offer" && (this.isOffering || pc.signalingState !== "stable");
-      this.isIgnoring = collides && !this.isPolite;
-      if (this.isIgnoring || (description.type === "answer" && pc.signalingState === "stable")) return;
+    if (kind === "restart") this.restart();
+    const isLate = description?.type === "answer" && pc.signalingState === "stable"; // to an offer said twice
+    if (description && !isLate) {
       await pc.setRemoteDescription(description);
       if (description.type === "offer") await this.answer();
     }
-    for (const candidate of candidates) {
-      await pc.addIceCandidate(candidate).catch((error) => {
-        if (!this.isIgnoring) throw error;
-      });
-    }
+    for (const candidate of candidates) await pc.addIceCandidate(candidate);
+  }
+
+  restart() {
+    if (this.offers) this.pc.restartIce();
+    else this.send({ kind: "restart" });
   }
 
   async answer() {
@@ -101,16 +99,15 @@ export class Peer extends EventTarget {
 
   fare() {
     clearTimeout(this.mending);
-    if (this.state === "failed") this.pc.restartIce();
-    else if (this.state === "disconnected") this.mending = setTimeout(() => this.pc.restartIce(), HICCUP);
+    if (this.state === "failed") this.restart();
+    else if (this.state === "disconnected") this.mending = setTimeout(() => this.restart(), HICCUP);
     this.changed();
   }
 
-  /** Whatever was lost on the way is said again; an established connection is left alone. */
+  /** Whatever was lost on the way, as to an address that was the other's before, is said again. */
   nudge() {
-    if (["connected", "closed"].includes(this.state)) return;
     if (this.pc.signalingState === "have-local-offer") this.describe();
-    else if (this.pc.remoteDescription) this.pc.restartIce();
+    else if (this.offers && this.pc.remoteDescription && !["connected", "closed"].includes(this.state)) this.restart();
   }
 
   /** A picture for several others may take so much less of the line. */

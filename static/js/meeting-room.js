@@ -5,6 +5,7 @@ import { Own } from "./meeting-own.js";
 import { Quality } from "./meeting-quality.js";
 import { hindrance, Setup } from "./meeting-setup.js";
 import { Sfu } from "./meeting-sfu.js";
+import { Stage } from "./meeting-stage.js";
 import { Stay } from "./meeting-stay.js";
 import { Tiles } from "./meeting-tiles.js";
 import { texts } from "./room-texts.js";
@@ -14,6 +15,7 @@ class MeetingRoom extends HTMLElement {
     this.named = (name) => this.querySelector(`[data-part="${name}"]`);
     this.say = texts(this.named("words"));
     this.key = `meeting-room:${this.getAttribute("meeting")}`; // of this tab: after a reload one is back at once
+    this.stage = new Stage(this);
     this.own = new Own();
     this.setup = new Setup(this, this.own, this.say);
     this.bar = new Bar(this, this.own, this.setup);
@@ -22,7 +24,7 @@ class MeetingRoom extends HTMLElement {
     this.named("enter").addEventListener("click", () => this.enter(Boolean(hindrance())));
     this.named("quiet").addEventListener("click", () => this.enter(true));
     this.named("leave").addEventListener("submit", () => this.goodbye());
-    document.addEventListener("socket:state", ({ detail }) => this.tell(detail === "lost" && this.line ? "offline" : ""));
+    document.addEventListener("socket:state", ({ detail }) => this.stage.tell(detail === "lost" && this.line ? "offline" : ""));
     const before = sessionStorage.getItem(this.key);
     if (before) this.enter(before === "quiet" || Boolean(hindrance()));
   }
@@ -32,7 +34,7 @@ class MeetingRoom extends HTMLElement {
   }
 
   async enter(isQuiet) {
-    this.busy(true);
+    this.stage.busy(true);
     if (!isQuiet && !this.own.isOpen) await this.setup.open();
     const peer = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
     this.stay = new Stay(this, peer);
@@ -41,11 +43,12 @@ class MeetingRoom extends HTMLElement {
       await this.join(peer, { ice, sfu, since: now }, isQuiet);
       sessionStorage.setItem(this.key, isQuiet ? "quiet" : "video");
     } catch (failure) {
+      this.stay.leave();
       this.rest();
       if (failure.status === undefined) reportError(failure);
-      this.tell("", failure.status ? failure.message : this.say("enter-failed"));
+      this.stage.tell("", failure.status ? failure.message : this.say("enter-failed"));
     }
-    this.busy(false);
+    this.stage.busy(false);
   }
 
   async join(peer, way, isQuiet) {
@@ -72,27 +75,27 @@ class MeetingRoom extends HTMLElement {
     const media = this.isQuiet ? { quiet: true } : own.media;
     const stream = own.video && !this.isQuiet ? new MediaStream([own.video]) : null;
     this.tiles.draw({ id: "own", name: this.dataset.name, media, stream }, true);
-    this.tell(own.isPoor ? "poor" : "");
+    this.stage.tell(own.isPoor ? "poor" : "");
     if (this.line.own) this.line.update();
   }
 
   came(one) {
     const known = this.tiles.tiles.has(one.id);
-    if (!known) this.whisper("came", one);
-    if (one.media.hand && !one.hadHand) this.whisper("raised", one);
+    if (!known) this.stage.whisper("came", one);
+    if (one.media.hand && !one.hadHand) this.stage.whisper("raised", one);
     one.hadHand = one.media.hand;
     this.tiles.draw(one);
   }
 
   went(one) {
     this.tiles.drop(one.id);
-    if (!one.isReplaced) this.whisper("went", one);
+    if (!one.isReplaced) this.stage.whisper("went", one);
   }
 
   over(reason) {
     this.rest();
     sessionStorage.removeItem(this.key);
-    this.tell(reason);
+    this.stage.tell(reason);
   }
 
   goodbye() {
@@ -111,29 +114,8 @@ class MeetingRoom extends HTMLElement {
   }
 
   show(state) {
-    this.dataset.state = state;
-    this.named("lobby").hidden = state === "in";
-    this.named("tiles").hidden = state !== "in";
+    this.stage.show(state);
     this.bar.show(state === "in", this.isQuiet);
-  }
-
-  busy(isBusy) {
-    for (const name of ["enter", "quiet"]) this.named(name).toggleAttribute("disabled", isBusy);
-  }
-
-  /** The browser plays no sound before a gesture: the next one lets it. */
-  hush() {
-    const play = () => this.querySelectorAll("video").forEach((video) => video.play().catch(() => {}));
-    document.addEventListener("click", play, { once: true });
-  }
-
-  tell(name, sentence = name && this.say(name)) {
-    this.named("say").textContent = sentence;
-    this.named("say").hidden = !sentence;
-  }
-
-  whisper(name, { name: who }) {
-    this.named("told").textContent = this.say(name, { name: who });
   }
 }
 

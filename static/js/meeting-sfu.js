@@ -11,7 +11,6 @@ export class Sfu extends EventTarget {
   }
 
   async start(own, { sfu }) {
-    this.own = own;
     await import(this.address); // only here: it is large
     const { DisconnectReason, Room, RoomEvent } = window.LivekitClient;
     const room = (this.room = new Room({ adaptiveStream: true, dynacast: true }));
@@ -29,6 +28,7 @@ export class Sfu extends EventTarget {
     });
     this.unwatch = watch(this.topic, ({ event }) => event === "denied" && this.tell("closed"));
     await room.connect(sfu.url, sfu.token);
+    this.own = own; // what changed meanwhile is sent now
     room.remoteParticipants.forEach((one) => this.draw(one));
     await this.update();
     return this;

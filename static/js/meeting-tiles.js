@@ -50,7 +50,7 @@ export class Tiles {
     const tracks = (list) => (list?.getTracks() ?? []).map(({ id }) => id).join();
     if (tracks(video.srcObject) === tracks(stream)) return;
     video.srcObject = stream?.getTracks().length ? new MediaStream(stream.getTracks()) : null;
-    if (video.srcObject) video.play().catch(() => isOwn || this.room.hush());
+    if (video.srcObject) video.play().catch(() => isOwn || this.room.stage.hush());
   }
 
   drop(id) {

@@ -5,11 +5,15 @@ import datetime
 import hashlib
 import hmac
 import io
+import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import jwt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -446,3 +450,70 @@ def test_notes_of_two_who_write_at_once_are_joined(client, meeting):
 )
 def test_merging_loses_nothing(base, theirs, ours, merged):
     assert merge(base, theirs, ours) == merged
+
+
+# At once
+
+
+def at_once(acts):
+    """Run all in threads of their own that begin together; the Refused of each, or None."""
+    barrier = threading.Barrier(len(acts))
+
+    def run(act):
+        try:
+            barrier.wait(10)
+            act()
+        except Refused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_who_enter_at_once_four_are_on_video():
+    meeting = MeetingFactory(starts_at=timezone.now())
+    people = [UserFactory() for _person in range(8)]
+    for person in people:
+        meeting.seats.create(user=person, side="exhibitor")
+
+    refused = at_once([partial(room.enter_room, meeting, person) for person in people])
+
+    assert sum(refusal is not None for refusal in refused) == 4
+    assert len({stay.user_id for stay in room.present(meeting)}) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_six_who_note_down_at_once_no_line_is_lost():
+    meeting = MeetingFactory(starts_at=timezone.now())
+    people = [UserFactory() for _person in range(6)]
+    for person in people:
+        meeting.seats.create(user=person, side="exhibitor")
+    room_talk.write_notes(meeting, people[0], "", "Agreed:")
+
+    acts = [
+        partial(room_talk.write_notes, meeting, person, "Agreed:", f"Agreed:\nline {number}")
+        for number, person in enumerate(people)
+    ]
+    assert at_once(acts) == [None] * 6
+
+    lines = RoomNotes.objects.get().text.split("\n")
+    assert lines[0] == "Agreed:"
+    assert sorted(lines[1:]) == [f"line {number}" for number in range(6)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_minute_together_is_told_once_however_many_beats_come_at_once():
+    meeting = MeetingFactory(starts_at=timezone.now())
+    people = [meeting.buyer, host_of(meeting)]
+    for person in people:
+        room.enter_room(meeting, person)
+    back(meeting, 61)
+
+    at_once([partial(room.stay_in_room, meeting, person) for person in people * 3])
+
+    began = max(RoomStay.objects.filter(meeting=meeting).values_list("began_at", flat=True))
+    assert moved(meeting).held_at == began + MINUTE
+    assert RoomStay.objects.count() == 2
