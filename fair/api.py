@@ -25,6 +25,12 @@ from live.api import ShowViewSet
 from matchmaking.api.hosted import HostedViewSet
 from matchmaking.api.meetings import MeetingViewSet, SlotView
 from matchmaking.api.quotes import AcceptanceViewSet, OwnQuoteViewSet, RateViewSet, ReceivedQuoteViewSet
+from matchmaking.api.recommending import (
+    BuyersViewSet,
+    ExhibitorOpinionView,
+    RecommendationsView,
+    SourcingProfileView,
+)
 from matchmaking.api.requests import InvitedViewSet, RequestViewSet
 
 router = SimpleRouter(use_regex_path=False)
@@ -68,6 +74,9 @@ mute = RoomViewSet.as_view({"put": "mute", "delete": "unmute"})
 draft = DraftViewSet.as_view(
     {"get": "retrieve", "post": "create", "patch": "partial_update", "delete": "destroy"}
 )
+wanted = BuyersViewSet.as_view({"get": "read_wanted", "put": "write_wanted"})
+buyers = BuyersViewSet.as_view({"get": "recommended"})
+of_buyer = BuyersViewSet.as_view({"put": "say", "delete": "take_back"})
 draft_file = DraftViewSet.as_view({"put": "put_file", "delete": "clear_file"})
 
 urlpatterns = [
@@ -76,6 +85,16 @@ urlpatterns = [
     path("v1/me/", MeView.as_view(), name="api-me"),
     path("v1/me/notices/", NotificationViewSet.as_view({"get": "list"}), name="api-notices"),
     path("v1/rates/", RateViewSet.as_view({"get": "list"}), name="api-rates"),
+    path("v1/me/sourcing/", SourcingProfileView.as_view(), name="api-sourcing"),
+    path("v1/me/recommendations/", RecommendationsView.as_view(), name="api-recommendations"),
+    path(
+        "v1/me/recommendations/<slug:exhibitor>/", ExhibitorOpinionView.as_view(), name="api-recommendation"
+    ),
+    path("v1/exhibitors/<slug:exhibitor>/buyers-wanted/", wanted, name="api-buyers-wanted"),
+    path("v1/exhibitors/<slug:exhibitor>/recommended-buyers/", buyers, name="api-recommended-buyers"),
+    path(
+        "v1/exhibitors/<slug:exhibitor>/recommended-buyers/<int:pk>/", of_buyer, name="api-recommended-buyer"
+    ),
     path("v1/search/", SearchView.as_view(), name="api-search"),
     path("v1/booths/<slug:slug>/draft/", draft, name="api-draft"),
     path("v1/booths/<slug:slug>/draft/files/<slug:slot>/", draft_file, name="api-draft-file"),

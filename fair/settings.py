@@ -553,5 +553,7 @@ SPECTACULAR_SETTINGS = {
         "JobState": "fair.models.Job.State",
         "ProductState": "exhibitors.models.Product.State",
         "ShowState": "live.models.Show.State",
+        "BuyerKind": "matchmaking.models.profile.Kind",
+        "BuyerSize": "matchmaking.models.profile.Size",
     },
 }

@@ -24,7 +24,7 @@ SHEETS = {
     "css/workspace.css": ["workspace/*.css"],
     "css/messages.css": ["workspace/dialog.css", "messages/*.css"],
     "css/live.css": ["workspace/stat.css", "live/*.css"],
-    "css/match.css": ["match/*.css"],
+    "css/match.css": ["workspace/steps.css", "match/*.css"],
     "css/console.css": ["console/*.css"],
 }
 
