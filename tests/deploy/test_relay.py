@@ -89,10 +89,12 @@ def relay(tmp_path_factory):
     (folder / "turnserver.conf").write_text(text)
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
     process = subprocess.Popen([server, "-c", folder / "turnserver.conf", "--pidfile="], **quiet)
-    eventually(is_listening)
-    yield
-    process.terminate()
-    process.wait(10)
+    try:
+        eventually(is_listening)
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
 
 
 def is_listening():
