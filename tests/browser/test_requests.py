@@ -13,7 +13,7 @@ from tests.factories import BoothFactory, CategoryFactory, MembershipFactory, Pr
 from tests.journeys import ALL, BOTH
 
 SHOTS = os.environ.get("SHOTS")
-PASSWORD = "orchid kettle harbour"  # noqa: S105
+PASSWORD = "orchid kettle harbour"
 
 
 def shoot(page, name):
@@ -151,3 +151,23 @@ def test_a_failed_search_becomes_a_request_of_a_guest_who_signs_in(makers, buyer
     page.get_by_role("button", name="Tell them who I am").click()
     board.reload()
     board.get_by_text("Tomás Rivas").first.wait_for()
+
+
+def test_a_spreadsheet_is_looked_at_before_it_is_a_draft(makers, buyer, open_page, axe, live_site):
+    page = open_page("/my/requests/new/sheet/", person=buyer, width=390)
+    axe(page)
+    rows = "品名,数量,单位,目标单价 (USD)\n不锈钢水壶 1.7 升,1200,个,8.50\n茶杯,不详,个,\n"
+    page.get_by_label("Your file").set_input_files(
+        {"name": "need.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_text("1 row has a mistake.").wait_for()
+    shoot(page, "sheet")
+    axe(page, ALL)
+    page.get_by_role("button", name="Continue with these lines").click()
+    expect(page.get_by_label("Article").first).to_have_value("不锈钢水壶 1.7 升")
+    page.goto(live_site + makers[0].get_absolute_url())
+    shoot(page, "product")
+    axe(page)
+    page.get_by_role("link", name="Ask for quotes").click()
+    expect(page.get_by_label("Article")).to_have_value(makers[0].name)

@@ -10,7 +10,7 @@ from accounts.models import Notification
 from booths.models import Block, Conversation, Lead
 from fair.errors import Refused
 from matchmaking.buyers import buyer_of
-from matchmaking.models import Invitation, RequestQuestion, SourcingRequest
+from matchmaking.models import Invitation, Quote, RequestQuestion, SourcingRequest
 from matchmaking.services.invitations import (
     answer_question,
     ask_back,
@@ -21,10 +21,12 @@ from matchmaking.services.invitations import (
     take_up,
     undo_decline,
 )
+from matchmaking.services.quotes import send_quote
 from matchmaking.services.requests import send_request, withdraw_request
 from tests.factories import (
     InvitationFactory,
     MembershipFactory,
+    QuoteFactory,
     SourcingRequestFactory,
     UserFactory,
 )
@@ -244,3 +246,23 @@ def test_declining_and_withdrawing_at_once_never_both_win(invitation, host):
 
         declined = Invitation.objects.get().state == State.DECLINED
         assert len(refused) + declined == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_declining_and_quoting_at_once_never_both_win(host):
+    for _round in range(3):
+        membership = host.memberships.get()
+        invitation = InvitationFactory(exhibitor=membership.exhibitor)
+        QuoteFactory(invitation=invitation, offered__is_draft=True)
+
+        refused = at_once(
+            lambda one=invitation: decline(one, host, "price"),
+            lambda one=invitation: send_quote(one, host, uuid.uuid4()),
+        )
+
+        # A quote after a decline takes it back, a decline after a quote is refused: never are both true.
+        invitation.refresh_from_db()
+        is_quoted = Quote.objects.sent().filter(invitation=invitation).exists()
+        assert (invitation.state == State.DECLINED) is not is_quoted
+        assert invitation.state == (State.QUOTED if is_quoted else State.DECLINED)
+        assert len(refused) <= 1

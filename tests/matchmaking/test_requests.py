@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import json
 import uuid
 
 import pytest
@@ -11,6 +12,7 @@ from PIL import Image
 
 from accounts.models import Notification
 from booths.models import Block, FairRules, Lead, WordList
+from exhibitors.models import Delivery, Endpoint
 from fair.errors import Refused
 from matchmaking.models import Invitation, MatchRules, SourcingRequest
 from matchmaking.services.requests import (
@@ -220,6 +222,17 @@ def test_a_change_is_told_to_all_who_were_asked(buyer, exhibitor):
     assert list(request.lines.values_list("name", "quantity")) == [("Kettle", 2000), ("Pot", 1200)]
     assert request.lines.first() == first
     assert heard(exhibitor) == ["request.received", "request.changed"]
+
+
+def test_programs_of_the_exhibitor_are_told_what_may_be(buyer, exhibitor):
+    Endpoint.objects.create(exhibitor=exhibitor, url="https://example.org/hook")
+    request = sent(buyer, exhibitor)
+    withdraw_request(request, buyer)
+
+    kinds = list(Delivery.objects.order_by("pk").values_list("kind", flat=True))
+    assert [kind for kind in kinds if kind.startswith("rfq")] == ["rfq.received", "rfq.withdrawn"]
+    told = json.loads(Delivery.objects.get(kind="rfq.received").body)["data"]
+    assert (told["buyer"]["country"], told["request"]["lines"][0]["name"]) == ("CL", "Kettle")
 
 
 def test_nothing_changed_is_nothing_told(buyer, exhibitor):
