@@ -13,7 +13,7 @@ MOST = 2_000_000_000
 CENTS = {"max_digits": 14, "decimal_places": 4}
 
 
-class TierSerializer(Serializer):
+class QuoteTierSerializer(Serializer):
     quantity_from = Whole(min_value=1, max_value=MOST)
     unit_price = Amount(**CENTS, min_value=0)
 
@@ -35,7 +35,7 @@ class QuoteLineSerializer(Serializer):
     sample_price = serializers.CharField(read_only=True, allow_null=True)
     unit_price = serializers.CharField(read_only=True, allow_null=True)
     subtotal = serializers.CharField(read_only=True, allow_null=True)
-    tiers = TierSerializer(many=True, read_only=True)
+    tiers = QuoteTierSerializer(many=True, read_only=True)
 
 
 class QuoteFileSerializer(Serializer):
@@ -44,7 +44,7 @@ class QuoteFileSerializer(Serializer):
     size = serializers.IntegerField(read_only=True)
 
 
-class VersionSerializer(Serializer):
+class QuoteVersionSerializer(Serializer):
     """A version; of a draft `number` and `sent_at` are null. Amounts are texts in its `currency`."""
 
     number = serializers.IntegerField(read_only=True, allow_null=True)
@@ -81,8 +81,8 @@ class QuoteSerializer(Serializer):
     exhibitor = serializers.CharField(read_only=True)
     url = serializers.CharField(read_only=True)
     state = serializers.ChoiceField(Quote.State.choices, read_only=True)
-    offer = VersionSerializer(read_only=True, allow_null=True)
-    counter = VersionSerializer(read_only=True, allow_null=True)
+    offer = QuoteVersionSerializer(read_only=True, allow_null=True)
+    counter = QuoteVersionSerializer(read_only=True, allow_null=True)
     acceptances = serializers.ListField(child=serializers.CharField(), read_only=True)
     changed_at = serializers.DateTimeField(read_only=True)
 
@@ -102,7 +102,7 @@ class WrittenLineSerializer(Serializer):
     lead_time_days = Whole(required=False, allow_null=True, min_value=1, max_value=3_000)
     sample = Choice(Product.Sample.choices, required=False)
     sample_price = Amount(max_digits=12, decimal_places=2, min_value=0, required=False, allow_null=True)
-    tiers = TierSerializer(many=True, required=False)
+    tiers = QuoteTierSerializer(many=True, required=False)
 
 
 class WrittenSerializer(Serializer):
@@ -148,7 +148,7 @@ class ReasonSerializer(Serializer):
     text = Text(required=False, allow_blank=True, max_length=500, default="")
 
 
-class WishSerializer(Serializer):
+class CounterLineSerializer(Serializer):
     line = Whole(min_value=1, max_value=2**63 - 1)
     is_wanted = YesNo(required=False, default=True)
     quantity = Whole(required=False, min_value=1, max_value=MOST)
@@ -168,7 +168,7 @@ class CounterSerializer(Serializer):
     place = Text(required=False, max_length=80)
     payment = Text(required=False, max_length=200)
     text = Text(required=False, allow_blank=True, max_length=2000, default="")
-    lines = WishSerializer(many=True, required=False, default=list)
+    lines = CounterLineSerializer(many=True, required=False, default=list)
 
 
 class ShareSerializer(Serializer):

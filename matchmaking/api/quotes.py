@@ -83,14 +83,14 @@ class OwnQuoteViewSet(OfCompany):
         quotes.save_draft(found.invitation, request.user, content, quote.revision)
         return self.answer(found.pk)
 
-    @extend_schema(summary="The draft", responses={200: bodies.VersionSerializer}, request=None)
+    @extend_schema(summary="The draft", responses={200: bodies.QuoteVersionSerializer}, request=None)
     @action(detail=True, methods=["get"])
     def draft(self, request, exhibitor, pk):
         drafts = self.get_object().versions.filter(sent_at=None)
         found = drafts.prefetch_related("lines__tiers", "files").first()
         if found is None:
             raise Http404
-        return Response(bodies.VersionSerializer(found).data)
+        return Response(bodies.QuoteVersionSerializer(found).data)
 
     @extend_schema(summary="Send the draft to the buyer", request=None)
     @action(detail=True, methods=["post"])
