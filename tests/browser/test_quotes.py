@@ -14,6 +14,7 @@ from tests.factories import (
     ExhibitorFactory,
     InvitationFactory,
     MembershipFactory,
+    OrganiserFactory,
     ProductFactory,
     RequestLineFactory,
     SourcingRequestFactory,
@@ -196,3 +197,21 @@ def keep_papers(page, asked):
     }
     for name, there in papers.items():
         (Path(PICTURES) / f"{name}.pdf").write_bytes(page.request.get(there).body())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_organiser_looks_at_rates_before_they_are_kept(open_page, axe):
+    page = open_page(reverse("admin:matchmaking_exchangerate_load"), person=OrganiserFactory())
+    table = "Date,USD,CNY\n2026-11-25,1.08,7.8\n2026-11-26,10.9,none\n"
+    page.get_by_label("Or the table as text").fill(table)
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.get_by_text("“none” is no rate above zero.")).to_be_visible()
+    expect(page.get_by_text("The rate before was 1.08.")).to_be_visible()
+    axe(page)
+    picture(page, "rates")
+    page.get_by_label("Or the table as text").fill(table.replace("10.9", "1.09").replace("none", "7.81"))
+    page.get_by_role("button", name="Look at it first").click()
+    page.get_by_role("button", name="Keep these rates").click()
+    expect(page.get_by_text("4 rates are kept.")).to_be_visible()
+    picture(page, "rates-list")
+    assert ExchangeRate.objects.count() == 4
