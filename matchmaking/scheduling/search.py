@@ -1,4 +1,4 @@
-"""The search for the best schedule: CP-SAT on the whole where it is small enough, else on parts by turns.
+"""The search for the best schedule: CP-SAT on the whole where it is small enough, then on parts by turns.
 
 What is known at any moment holds: `tell` is given the best schedule and the bound as they become better, and
 answers whether to stop; what was best then is the result.
@@ -15,6 +15,7 @@ from matchmaking.scheduling.slotwise import slotwise
 from matchmaking.scheduling.taken import Taken
 
 WHOLE = 20_000  # choices of a pair and a slot, up to which CP-SAT has all of it at once
+SHARE = 0.4  # of the time, for the whole; what is not proven by then is made better by parts
 PART = 6_000  # choices of a part to begin with; it grows while parts are solved, and shrinks where not
 TURN_SECONDS = 4
 
@@ -54,12 +55,12 @@ class Search:
         first = holding(self.problem, dict(self.problem.kept) | dict(start))
         self.better(greedy(self.problem, first))
         self.best.first_seconds = time.monotonic() - self.began
-        self.better(slotwise(self.problem, chosen, {} if not self.problem.kept else first))
         self.is_stopped = self.tell(self.best)
+        self.better(slotwise(self.problem, chosen, {} if not self.problem.kept else first))
+        self.is_stopped = self.is_stopped or self.tell(self.best)
         if sum(map(len, self.problem.options)) <= WHOLE:
-            self.search_whole()
-        else:
-            self.search_parts()
+            self.search_whole(self.began + SHARE * (self.until - self.began))
+        self.search_parts()
         self.better(greedy(self.problem, self.best.schedule))  # nothing that still fits is left out
         self.best.seconds = time.monotonic() - self.began
         return self.best
@@ -83,7 +84,7 @@ class Search:
             self.is_stopped = self.is_stopped or self.tell(self.best)
         return self.is_over
 
-    def search_whole(self):
+    def search_whole(self, until):
         fixed = Taken(self.problem, self.problem.fixed)
         options = {
             pair: slots for pair, slots in enumerate(self.problem.options) if pair not in fixed.schedule
@@ -98,7 +99,7 @@ class Search:
                 self.best.bound = min(self.best.bound, base + round(bound))
             return self.watch(schedule)
 
-        left = self.until - time.monotonic()
+        left = until - time.monotonic()
         schedule, bound, is_proven = part.solve(self.best.schedule, left, self.workers, 1, watch)
         self.better(schedule)
         self.best.bound = min(self.best.bound, base + round(bound)) if is_proven else self.best.bound
