@@ -107,7 +107,8 @@ def waiting_in_private(exhibitor):
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the funnel: how many, what share of the step before, and what the hall's middle booth has."""
+    """A step of the funnel: how many, what share of the step `last` that it comes from, and what the hall's
+    middle booth has."""
 
     name: str
     label: str
@@ -131,7 +132,7 @@ _further = []
 
 def further_steps(read):
     """Register what higher apps know of the way on: `read(booth)` yields (name, label, definition, count,
-    middle), in the order of the funnel."""
+    middle, name of the step that it comes from), in the order of the funnel."""
     _further.append(read)
     return read
 
@@ -170,15 +171,17 @@ class Today:
 
     @cached_property
     def funnel(self):
-        steps = []
-        for told in [*self._own_steps(), *(told for read in _further for told in read(self.booth))]:
-            steps.append(Step(*told, last=steps[-1] if steps else None))
-        return steps
+        steps = {}
+        for *told, last in [*self._own_steps(), *(told for read in _further for told in read(self.booth))]:
+            steps[told[0]] = Step(*told, last=steps.get(last))
+        return list(steps.values())
 
     def _own_steps(self):
         middle = middle_of(self.booth.hall)
+        last = None
         for name, (label, definition) in STEPS.items():
-            yield name, label, definition, sum(getattr(day, name) for day in self.days), middle[name]
+            yield name, label, definition, sum(getattr(day, name) for day in self.days), middle[name], last
+            last = name
 
     @cached_property
     def visitors(self):

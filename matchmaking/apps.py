@@ -9,8 +9,10 @@ class MatchmakingConfig(AppConfig):
         from exhibitors import workspace
         from matchmaking import (  # noqa: F401  what accounts is to know
             calendar_mails,
+            farewell,
             figures,
             meeting_calendars,
+            merging,
         )
         from matchmaking.demo.load import load_matchmaking, remove_matchmaking
         from matchmaking.invitation_page import waiting_requests

@@ -62,6 +62,15 @@ STEPS = {
         gettext_lazy("Quotes of which a buyer accepted at least one line."),
     ),
 }
+# What each step comes from: meetings are planned without a request, too.
+FROM = {
+    "inquiries": "views",
+    "asked": "views",
+    "quoted": "asked",
+    "planned": "views",
+    "held": "planned",
+    "accepted": "quoted",
+}
 OWN_STEPS = ("asked", "quoted", "planned", "held", "accepted")  # which booths.workspace does not know of
 # What exhibitors are told apart by: the expression, and what calls a value by its name.
 GROUPS = {
@@ -119,16 +128,17 @@ class Funnel:
     counts: dict
 
     def share(self, step):
-        """Percent of the step before; None for the first step and after nothing."""
-        names = list(STEPS)
-        place = names.index(step)
-        before = self.counts[names[place - 1]] if place else 0
+        """Percent of what the step comes from; None for the first step and after nothing."""
+        before = self.counts[FROM[step]] if step in FROM else 0
         return round(100 * self.counts[step] / before, 1) if before else None
 
     @property
     def steps(self):
-        """(name, label, count, share) of each."""
-        return [(name, label, self.counts[name], self.share(name)) for name, (label, _told) in STEPS.items()]
+        """(label, count, share, label of what it is a share of) of each."""
+        return [
+            (label, self.counts[name], self.share(name), STEPS[FROM[name]][0] if name in FROM else "")
+            for name, (label, _told) in STEPS.items()
+        ]
 
 
 def count(edition, key, hall=None):
@@ -153,6 +163,10 @@ class Leak:
     @property
     def label(self):
         return STEPS[self.step][0]
+
+    @property
+    def before(self):
+        return STEPS[FROM[self.step]][0]
 
 
 @dataclass
@@ -193,7 +207,7 @@ class FairFigures:
         """Where the funnel loses most against the whole fair, the costliest first."""
         found = []
         for name, part in self.rows:
-            for before, step in zip(list(STEPS), list(STEPS)[1:], strict=False):
+            for step, before in FROM.items():
                 share, usual = part.share(step), self.whole.share(step)
                 if share is None or part.counts[before] < LEAST or share > usual / 2:
                     continue
@@ -281,7 +295,7 @@ def steps_after_answers(booth):
     counts, middle = counts_in_hall(booth.hall)
     for step in OWN_STEPS:
         label, definition = STEPS[step]
-        yield step, label, definition, counts.get(booth.pk, {}).get(step, 0), middle[step]
+        yield step, label, definition, counts.get(booth.pk, {}).get(step, 0), middle[step], FROM[step]
 
 
 def planned_and_held(edition):

@@ -11,9 +11,10 @@ from fair.frozen import remove_frozen
 from fair.zones import zone_of
 from matchmaking.demo.quotes import save_quotes
 from matchmaking.free_time import open_slots
-from matchmaking.models import Acceptance, Award, Meeting
+from matchmaking.models import Acceptance, Award, Meeting, SourcingProfile
 from matchmaking.services.invitations import ask_back
 from matchmaking.services.meetings.booking import book, propose
+from matchmaking.services.profiles import save_buyers_wanted, save_step
 from matchmaking.services.requests import send_request, write_request
 
 MINUTES = 30
@@ -23,6 +24,11 @@ FIELDS = ("title", "text", "currency", "incoterm", "place", "country")
 def load_matchmaking(demo):
     """The requests, quotes and meetings of demo/trade.json; `demo` is a booths.demo.load.Loaded."""
     told = json.loads((FILES / "trade.json").read_text(encoding="utf-8"))
+    for row in told["profiles"]:
+        _look_for(row, demo)
+    for row in told["wanted"]:
+        exhibitor = demo.booths[row.pop("exhibitor")].exhibitor
+        save_buyers_wanted(exhibitor, demo.edition, **row)
     acts = {"requests": _ask, "past": _meet, "meetings": _book, "proposals": _propose}
     for name, act in acts.items():
         for row in told[name]:
@@ -33,6 +39,15 @@ def remove_matchmaking(editions):
     """What visitors of the demo accepted of quotes, which nothing else could take away."""
     remove_frozen(Award.objects.filter(acceptance__quote__invitation__request__edition__in=editions))
     remove_frozen(Acceptance.objects.filter(quote__invitation__request__edition__in=editions))
+
+
+def _look_for(row, demo):
+    """A profile with all its steps; the kinds of product are those of some products."""
+    said = {name: value for name, value in row.items() if name not in ("buyer", "products")}
+    chosen = {demo.products[slug].category_id: demo.products[slug].category for slug in row["products"]}
+    profile = save_step(demo.people[row["buyer"]], demo.edition, "", list(chosen.values()), **said)
+    profile.steps_done = list(SourcingProfile.Step)
+    profile.save(update_fields=["steps_done"])
 
 
 def _ask(row, demo, buyer):
