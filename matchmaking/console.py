@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from fair.console.navigation import counts_for
 from fair.console.today import Figure, block, fair_now, figures
+from matchmaking.fairness import measure
 from matchmaking.figures import FRESH_SECONDS, GROUPS, STEPS, Attendance, FairFigures, planned_and_held
 from matchmaking.models import Invitation, SourcingRequest
 
@@ -85,3 +86,15 @@ def attendance(request):
     if edition is None:
         return None
     return {"totals": planned_and_held(edition), "attendance": Attendance(edition)}
+
+
+@block(
+    "fairness",
+    "matchmaking/console/fairness.html",
+    column="numbers",
+    order=4,
+    may="matchmaking.view_meeting",
+)
+def fairness(request):
+    found = cache.get_or_set("matchmaking:fairness", measure, FRESH_SECONDS)
+    return {"fairness": found} if found.shown else None

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,15 +21,20 @@ from exhibitors import models as exhibitors
 from exhibitors.services import upload_catalogue
 from live import models as live
 from live.services.keys import make_key
+from matchmaking import models as matchmaking
 from tests.factories import (
     ApplicationFactory,
     BoothFactory,
     CallFactory,
     EventFactory,
+    HostedBuyerFactory,
+    HostedExhibitorFactory,
+    MeetingFactory,
     MembershipFactory,
     MessageFactory,
     PictureFactory,
     PriceTierFactory,
+    QuoteFactory,
     RequirementFactory,
     SessionFactory,
     ShowFactory,
@@ -36,6 +42,11 @@ from tests.factories import (
 )
 
 REFUSED = (301, 302, 400, 401, 403, 404, 405, 410, 415)
+# What a person may make for themselves, at addresses that are everyone's.
+OWN = {
+    *(matchmaking.Diary, matchmaking.DiaryHours, matchmaking.SourcingProfile, matchmaking.WaitingPlace),
+    *(matchmaking.BuyerOpinion, matchmaking.ExhibitorsForBuyer, matchmaking.Exposure),
+}
 # Of these a stranger's request adds, changes and removes nothing.
 MODELS = [
     exhibitors.Exhibitor,
@@ -90,14 +101,18 @@ MODELS = [
     live.EventFile,
     live.Sponsor,
     live.LiveRules,
+    *(model for model in apps.get_app_config("matchmaking").get_models() if model not in OWN),
 ]
 
 
-# Of the world below.
-IDS = (
-    *("message", "product", "import", "told", "conversation", "line", "reply", "complaint", "case"),
-    *("show", "question", "poll", "session"),
-)
+# Of the world below, by the app whose addresses lead to them; all are tried at those of no app.
+IDS = {
+    "exhibitors": ("product", "import", "owner"),
+    "booths": ("message", "product", "conversation", "line", "reply", "complaint", "case"),
+    "accounts": ("told", "owner"),
+    "live": ("show", "question", "poll", "session"),
+    "matchmaking": ("sourcing", "invitation", "quote", "meeting", "programme", "draft", "line_asked"),
+}
 
 
 def named_patterns(resolver=None, namespace="", above=()):
@@ -157,7 +172,7 @@ def world(db):
     session.event.speakers.create(slug="x", name="Pia")
     session.event.codes.create(code="SECRET")
     live.Registration.objects.create(event=session.event, user=owner.user, state="confirmed")
-    return {
+    return matchmaking_world(owner, product) | {
         "booth": booth,
         "product": product,
         "message": message,
@@ -178,6 +193,38 @@ def world(db):
     }
 
 
+def matchmaking_world(owner, product):
+    """A request with a question and a quote, a meeting with talk in its room, a hosted day with a draft."""
+    quote = QuoteFactory(invitation__exhibitor=owner.exhibitor)
+    invitation = quote.invitation
+    invitation.questions.create(author=owner.user, text="Secret")
+    meeting = MeetingFactory(exhibitor=owner.exhibitor, host=owner.user, buyer=invitation.request.buyer)
+    meeting.lines.create(author=owner.user, side="exhibitor", text="Secret")
+    meeting.showings.create(product=product, by=owner.user)
+    matchmaking.RoomNotes.objects.create(meeting=meeting, text="Secret")
+    matchmaking.BuyersWanted.objects.create(exhibitor=owner.exhibitor, countries=["MA"])
+    buyer = HostedBuyerFactory()
+    HostedExhibitorFactory(programme=buyer.programme, exhibitor=owner.exhibitor, user=owner.user)
+    return {
+        "sourcing": invitation.request,
+        "line_asked": invitation.request.lines.get(),
+        "invitation": invitation,
+        "quote": quote,
+        "meeting": meeting,
+        "programme": buyer.programme,
+        "draft": buyer.programme.drafts.create(number=1),
+    }
+
+
+def ids_for(world, view):
+    """The ids that an address of the view's app may lead to, and one that leads nowhere."""
+    view = getattr(view, "cls", view)  # of the API
+    app = view.__module__.partition(".")[0]
+    names = IDS.get(app) or [name for names in IDS.values() for name in names]
+    more = world["leads"] if app not in ("live", "matchmaking") else set()
+    return sorted({world[name].pk for name in names} | more | {9_999_999})
+
+
 def addresses(world):
     """(name, address) of every pattern that the world's ids fit."""
     known = {
@@ -187,8 +234,12 @@ def addresses(world):
         "poll": [world["poll"].pk],
         "product": [world["product"].pk],
         "speaker": ["x"],
-        "table": ["figures"],
-        "pk": sorted({world[name].pk for name in IDS} | world["leads"] | {9_999_999}),
+        "table": ["figures", "funnel"],
+        "invitation": [world["invitation"].pk],
+        "quote": [world["quote"].pk],
+        "number": [1],
+        "file": [1],
+        "name": ["accept", "cancel", "hand-over", "no-such-act"],
         "act": ["assign", "snooze", "note", "close", "reopen", "no-such-act"],
         "exhibitor": [world["product"].exhibitor.slug],
         "object_id": [world["product"].pk],
@@ -210,10 +261,10 @@ def addresses(world):
         "key": ["x-y"],
         "model_name": ["user"],
     }
-    for name, wanted, _view in named_patterns():
+    for name, wanted, view in named_patterns():
         choices = [{}]
         for argument in wanted:
-            values = known.get(argument, ["x"])
+            values = ids_for(world, view) if argument == "pk" else known.get(argument, ["x"])
             choices = [{**choice, argument: value} for choice in choices for value in values]
         for arguments in choices:
             try:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from booths.workspace import Today
 from matchmaking.figures import STEPS, Attendance, FairFigures, planned_and_held
+from matchmaking.models import Exposure
 from tests.factories import (
     BoothFactory,
     EditionFactory,
@@ -193,3 +194,14 @@ def test_workspace_funnel_goes_on_to_quotes_and_meetings(edition):
     assert steps["asked"][:2] == (4, 3.0)
     assert steps["quoted"] == (2, 1.0, 50.0)
     assert steps["held"] == (1, 0.5, 100.0)
+
+
+def test_numbers_tell_what_share_new_exhibitors_got(client, edition):
+    booth = booth_in(HallFactory(edition=edition))
+    Exposure.objects.create(exhibitor=booth.exhibitor, day=timezone.localdate(), shown=10, as_newcomer=4)
+    client.force_login(OrganiserFactory(is_superuser=True))
+
+    page = client.get(reverse("admin:numbers")).content.decode()
+
+    assert "Share of new exhibitors" in page
+    assert "40%" in page
