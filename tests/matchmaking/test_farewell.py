@@ -8,6 +8,7 @@ from matchmaking.models import Diary, Invitation, Meeting
 from tests.factories import (
     InvitationFactory,
     MeetingFactory,
+    MembershipFactory,
     OrganiserFactory,
     SourcingRequestFactory,
     UserFactory,
@@ -36,8 +37,9 @@ def test_who_leaves_takes_back_what_is_open_and_calls_meetings_off():
 
 
 def test_a_host_who_leaves_is_expected_by_nobody():
-    meeting = MeetingFactory()
-    host = meeting.seats.get(is_host=True).user
+    owner = MembershipFactory()
+    host = MembershipFactory(exhibitor=owner.exhibitor, role="host").user
+    meeting = MeetingFactory(exhibitor=owner.exhibitor, host=host)
 
     leave(host)
 
