@@ -11,6 +11,7 @@ from fair.countries import country_name
 POINTS = {
     "wrote": 25,
     "card": 20,
+    "met": 15,
     "quantity": 15,
     "download": 10,
     "back": 10,
@@ -51,7 +52,7 @@ def score_leads(leads):
         visits = {pk: figures for pk, *figures in cursor.fetchall()}
     for lead in leads:
         lead.reasons = list(_reasons(lead, *visits.get(lead.pk, (0, 0, 0, 0))))
-        lead.score = sum(POINTS[reason] for reason, _figure in lead.reasons)
+        lead.score = min(100, sum(POINTS[reason] for reason, _figure in lead.reasons))
         lead.scored_at = timezone.now()
 
 
@@ -61,6 +62,8 @@ def _reasons(lead, visits, seconds, downloads, products):
         yield ["wrote", 1]
     if lead.carries is not None:
         yield ["card", 1]
+    if lead.met_at is not None:
+        yield ["met", 1]
     if lead.quantity and lead.quantity >= _least_order(lead):
         yield ["quantity", lead.quantity]
     if downloads:
@@ -86,6 +89,7 @@ def reason_words(reason, figure):
     words = {
         "wrote": lambda: _("Wrote to you"),
         "card": lambda: _("Gave you a card"),
+        "met": lambda: _("Met you"),
         "quantity": lambda: _("Asks for %(count)s"),
         "download": lambda: ngettext("Took a brochure", "Took %(count)s brochures", figure),
         "back": lambda: _("Came back: %(count)s visits"),

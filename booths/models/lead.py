@@ -48,9 +48,10 @@ class Lead(models.Model):
     Of a `buyer` who is at the fair nothing is copied: name and contact are read through `booths.contacts`,
     which tells them only while the buyer allows it. The fields `name` to `country` are what the staff wrote
     themselves of people whom they met elsewhere. `named_at` is when the buyer let the exhibitor know the name
-    by a sourcing request or a meeting. `reasons` are pairs [reason, figure] that `score` is the
-    sum of (`booths.scores`). `last_at` is when the buyer, or the staff, last did anything about it.
-    `remind_at` is when the owner is told of the next step. What was merged is found at `merged_into`.
+    by a sourcing request or a meeting, `met_at` when the two met. `reasons` are pairs [reason, figure] that
+    `score` is the sum of, at most 100 (`booths.scores`). `last_at` is when the buyer, or the staff, last did
+    anything about it. `remind_at` is when the owner is told of the next step. What was merged is found at
+    `merged_into`.
     """
 
     class Source(models.TextChoices):
@@ -111,6 +112,7 @@ class Lead(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     last_at = models.DateTimeField(default=timezone.now)
     named_at = models.DateTimeField(null=True, blank=True)
+    met_at = models.DateTimeField(null=True, blank=True)
     anonymous_since = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="merged")
 

@@ -76,6 +76,14 @@ def advance_lead(exhibitor_id, buyer_id, stage, source=Lead.Source.REQUEST, by=N
     return lead
 
 
+def note_met(exhibitor_id, buyer_id, at):
+    """Exhibitor and buyer have met: for whoever keeps meetings, in its transaction."""
+    lead = touch_lead(exhibitor_id, buyer_id, Lead.Source.MEETING)
+    lead.met_at = at
+    lead.save(update_fields=["met_at"])
+    note_change(lead)
+
+
 def note_question(conversation, line):
     """A buyer wrote to the exhibitor: for `write_line`, in its transaction."""
     product = line.product or (line.subject and line.subject.product)

@@ -4,10 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from fair.rates import seconds_to_wait
 from matchmaking.models import Outcome, Side
 from matchmaking.models.diary import SLOTS
 from matchmaking.time_choice import moment_of
 
+LOOK_UPS = (20, 3600)  # addresses that a person may look up in an hour
 MOST = 20  # times that a form looks at; services say how many may be proposed
 
 
@@ -109,14 +111,21 @@ class MeetForm(forms.Form):
     )
     wants_interpreter = forms.BooleanField(label=_("We need an interpreter"), required=False)
 
+    def __init__(self, data=None, *, user, **options):
+        super().__init__(data, **options)
+        self.user = user
+
     def clean_guests(self):
         addresses = [text.strip() for text in self.cleaned_data["guests"].replace(";", ",").split(",")]
         wanted = {address.lower() for address in addresses if address}
-        return [find_person(address) for address in sorted(wanted)]
+        return [find_person(address, self.user) for address in sorted(wanted)]
 
 
-def find_person(email):
-    """Whoever has the e-mail address. Raises a ValidationError for nobody."""
+def find_person(email, by):
+    """Whoever has the e-mail address. Raises a ValidationError for nobody, and for who looks up too many:
+    the answer tells who has an account."""
+    if seconds_to_wait(f"meeting-guests:{by.pk}", LOOK_UPS):
+        raise forms.ValidationError(_("You have looked up many addresses: please wait a while."))
     found = User.objects.filter(email__iexact=email, is_active=True).first()
     if found is None:
         words = _("%(email)s has no account at this fair yet: ask them to sign up first.")

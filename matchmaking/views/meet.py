@@ -38,7 +38,8 @@ def meet_booth(request, slug):
 
 def _shown(request, booth, asked, form=None, refused="", template="meet", status=200):
     page = MeetPage(booth, request.user, asked)
-    form = form or MeetForm(initial={name: asked.get(name) for name in ("title", "text", "guests")})
+    said = {name: asked.get(name) for name in ("title", "text", "guests")}
+    form = form or MeetForm(user=request.user, initial=said)
     context = {"page": page, "booth": booth, "form": form, "refused": refused}
     return render(request, f"matchmaking/meetings/{template}.html", context, status=status)
 
@@ -49,7 +50,7 @@ def _plan(request, booth):
         request.session[WISH] = {"booth": booth.pk, "asked": _only_kept(kept).urlencode()[:6000]}
         return redirect_to_login(request.path)
     sent = with_own_times(request)
-    form = MeetForm(sent)
+    form = MeetForm(sent, user=request.user)
     try:
         meeting = _planned(request.user, MeetPage(booth, request.user, sent), form)
     except (Refused, ValidationError) as refusal:

@@ -10,14 +10,11 @@ from django.views.decorators.http import require_POST
 
 from fair.addresses import safe_next
 from fair.errors import Refused
-from fair.rates import seconds_to_wait
 from matchmaking.forms import meetings as forms
 from matchmaking.meeting_page import read_meeting
 from matchmaking.models import Meeting
 from matchmaking.services.meetings import answering, changing, closing, waiting
 from matchmaking.views.meetings import render_meeting
-
-LOOK_UPS = (20, 3600)  # addresses that a person may look up in an hour
 
 
 @login_required
@@ -82,16 +79,9 @@ def _hand(meeting, request):
 def _add(meeting, request):
     sent = _sent(forms.AddForm(request.POST, exhibitor=meeting.exhibitor))
     own = meeting.exhibitor.memberships.filter(user=request.user).exists()
-    person = (own and sent["person"]) or look_up(request.user, sent["email"])
+    person = (own and sent["person"]) or forms.find_person(sent["email"], request.user)
     changing.add_person(meeting, request.user, person, sent["side"])
     return _("%(person)s takes part.") % {"person": person}
-
-
-def look_up(user, email):
-    """Whoever has the address. Raises Refused for who looks up too many."""
-    if seconds_to_wait(f"meeting-guests:{user.pk}", LOOK_UPS):
-        raise Refused(_("You have looked up many addresses: please wait a while."))
-    return forms.find_person(email)
 
 
 def _remove(meeting, request):

@@ -50,7 +50,7 @@ def new(request, exhibitor):
 
 def _propose(request, exhibitor, lead):
     sent = with_own_times(request)
-    page, form = TeamMeetPage(exhibitor, request.user, lead, sent), MeetForm(sent)
+    page, form = TeamMeetPage(exhibitor, request.user, lead, sent), MeetForm(sent, user=request.user)
     try:
         if not form.is_valid():
             raise ValidationError(next(iter(form.errors.values()))[0])
@@ -77,7 +77,8 @@ def _propose(request, exhibitor, lead):
 
 def _shown(request, exhibitor, lead, asked, form=None, refused="", status=200):
     page = TeamMeetPage(exhibitor, request.user, lead, asked)
-    form = form or MeetForm(initial={name: asked.get(name) for name in ("title", "text", "guests")})
+    said = {name: asked.get(name) for name in ("title", "text", "guests")}
+    form = form or MeetForm(user=request.user, initial=said)
     template = "times" if "fragment" in request.GET else "team_new"
     context = {"page": page, "exhibitor": exhibitor, "form": form, "refused": refused}
     return render(request, f"matchmaking/meetings/{template}.html", context, status=status)

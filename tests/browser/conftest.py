@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import time
 import uuid
@@ -10,6 +11,7 @@ import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
 
 from live.media.folders import folder_of
+from tests.ingest import eventually
 from tests.journeys import FLAGS, NAMES, complaints_of, is_touched, session_cookie
 
 CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
@@ -90,3 +92,39 @@ def film(settings, tmp_path):
         process.kill()
         process.wait()
     shutil.rmtree(settings.HLS_DIR, ignore_errors=True)
+
+
+@pytest.fixture
+def relay(settings):
+    """coturn on this machine; relay() starts it with a secret, that of the settings or another."""
+    if not shutil.which("turnserver"):
+        pytest.skip("coturn is not installed: the relay is not tried.")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    started = []
+
+    def relay(secret="a-shared-secret"):
+        settings.TURN_URL = [f"turn:127.0.0.1:{port}?transport=udp"]
+        settings.TURN_SECRET, settings.TURN_ONLY = "a-shared-secret", True
+        command = ["turnserver", "-n", "--no-cli", "--use-auth-secret", f"--static-auth-secret={secret}"]
+        command += ["--realm=fair.test", "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1"]
+        command += [f"--listening-port={port}", "--allow-loopback-peers", "--no-tls", "--no-dtls"]
+        command += ["--fingerprint", "--log-file=stdout", "--simple-log", "--pidfile="]
+        started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        eventually(lambda: is_listening(port))
+
+    def stop():
+        while started:
+            started[-1].kill()
+            started.pop().wait(10)
+
+    relay.stop = stop
+    yield relay
+    stop()
+
+
+def is_listening(port):
+    """coturn listens for TCP, too, once it listens at all."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

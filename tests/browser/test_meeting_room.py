@@ -1,9 +1,6 @@
 """The room of a meeting in real browsers with made-up cameras: of two, of three, through a relay."""
 
 import datetime
-import shutil
-import socket
-import subprocess
 import threading
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +13,6 @@ from accounts.services import create_person
 from matchmaking.models import Meeting, RoomNotes, RoomShowing
 from tests.browser.conftest import CAMERA
 from tests.factories import MeetingFactory, MembershipFactory, ProductFactory
-from tests.ingest import eventually
 from tests.journeys import ALL
 
 SCREEN = ["--auto-select-desktop-capture-source=Entire screen", "--auto-accept-this-tab-capture"]
@@ -239,42 +235,6 @@ def test_before_its_time_the_room_counts_down_and_devices_can_be_tried(open_stud
     axe(page, ALL)
 
     page.get_by_role("button", name="Enter the room").wait_for()
-
-
-@pytest.fixture
-def relay(settings):
-    """coturn on this machine; relay() starts it with a secret, that of the settings or another."""
-    if not shutil.which("turnserver"):
-        pytest.skip("coturn is not installed: the relay is not tried.")
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    started = []
-
-    def relay(secret="a-shared-secret"):
-        settings.TURN_URL = [f"turn:127.0.0.1:{port}?transport=udp"]
-        settings.TURN_SECRET, settings.TURN_ONLY = "a-shared-secret", True
-        command = ["turnserver", "-n", "--no-cli", "--use-auth-secret", f"--static-auth-secret={secret}"]
-        command += ["--realm=fair.test", "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1"]
-        command += [f"--listening-port={port}", "--allow-loopback-peers", "--no-tls", "--no-dtls"]
-        command += ["--fingerprint", "--log-file=stdout", "--simple-log", "--pidfile="]
-        started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-        eventually(lambda: is_listening(port))
-
-    def stop():
-        while started:
-            started[-1].kill()
-            started.pop().wait(10)
-
-    relay.stop = stop
-    yield relay
-    stop()
-
-
-def is_listening(port):
-    """coturn listens for TCP, too, once it listens at all."""
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_all_goes_through_the_relay_where_it_must(open_studio, relay, meeting):

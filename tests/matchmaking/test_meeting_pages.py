@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
+from django.http import QueryDict
 from django.utils import timezone
 
 from booths.services.leads import touch_lead
+from matchmaking.forms.meetings import MeetForm
 from matchmaking.models import Meeting, Outcome, Seat, WaitingPlace
 from tests.factories import (
     BoothFactory,
@@ -334,6 +336,15 @@ def test_a_colleague_without_an_account_is_named(client, booth, host, buyer):
     assert response.status_code == 409
     assert "nobody@example.org has no account" in response.content.decode()
     assert not Meeting.objects.exists()
+
+
+def test_nobody_finds_out_by_planning_who_has_an_account(booth, buyer):
+    sent = QueryDict("guests=nobody@example.org")
+
+    answers = [MeetForm(sent, user=buyer).errors["guests"] for _try in range(21)]
+
+    assert "has no account" in str(answers[19])
+    assert "wait a while" in str(answers[20])
 
 
 def test_a_place_in_the_waiting_list_is_taken_and_left(client, booth, host, buyer):

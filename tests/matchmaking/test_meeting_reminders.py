@@ -154,6 +154,8 @@ def test_after_a_held_meeting_both_are_asked_how_it_went_unless_they_told(clock,
 
     meeting.refresh_from_db()
     assert (meeting.state, meeting.held_at) == (Meeting.State.HELD, START + 10 * MINUTE)
+    lead = meeting.exhibitor.leads.get(buyer=buyer)
+    assert (lead.met_at, ["met", 1] in lead.reasons) == (START + 10 * MINUTE, True)
     rates = [[kind for _when, kind in heard(user) if kind == "meeting.rate"] for user in (buyer, host)]
     assert rates == [["meeting.rate"], []]
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from booths.services.leads import note_met
 from fair.errors import Refused
 from matchmaking.models import MatchRules, Meeting, Outcome, ProposedTime, Seat, Side
 from matchmaking.services.meetings import claiming
@@ -77,6 +78,7 @@ def close_as_held(meeting):
     meeting.held_at = meeting.held_at or meeting.starts_at
     _end_proposals(meeting)
     save(meeting, "state", "missed_by", "held_at", "waits_for")
+    note_met(meeting.exhibitor_id, meeting.buyer_id, meeting.held_at)
     schedule_reminders(meeting)
     announce(meeting, "held")
 

@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
             name='named_at',
             field=models.DateTimeField(blank=True, null=True),
         ),
+        migrations.AddField(
+            model_name='lead',
+            name='met_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
         migrations.AlterField(
             model_name='lead',
             name='source',
