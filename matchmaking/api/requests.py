@@ -6,6 +6,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from booths.api.leads import LeadContactSerializer
 from exhibitors.api.door import OfCompany
 from exhibitors.models import Exhibitor, PriceTier, Product
 from fair.models import Category
@@ -183,17 +184,6 @@ def lines_of(told):
     return [{**{name: line[name] for name in line if name != "id"}, "pk": line["id"]} for line in told]
 
 
-class BuyerSerializer(Serializer):
-    """Of the buyer what may be told: empty texts for the rest."""
-
-    name = serializers.CharField(read_only=True)
-    company = serializers.CharField(read_only=True)
-    job_title = serializers.CharField(read_only=True)
-    email = serializers.CharField(read_only=True)
-    phone = serializers.CharField(read_only=True)
-    country = serializers.CharField(read_only=True)
-
-
 class InvitedSerializer(Serializer):
     """A request as an exhibitor has it, as webhooks tell it."""
 
@@ -206,7 +196,7 @@ class InvitedSerializer(Serializer):
     decline_text = serializers.CharField(read_only=True)
     asked_at = serializers.DateTimeField(read_only=True)
     answered_at = serializers.DateTimeField(read_only=True, allow_null=True)
-    buyer = BuyerSerializer(read_only=True)
+    buyer = LeadContactSerializer(read_only=True)
     request = RequestSerializer(read_only=True)
 
     def to_representation(self, invitation):
