@@ -309,7 +309,8 @@ class InvitationFactory(DjangoModelFactory):
 
 
 class MeetingFactory(DjangoModelFactory):
-    """A confirmed meeting tomorrow, with a seat for the buyer and one for the `host`."""
+    """A confirmed meeting tomorrow, when most of the world is awake, with a seat for the buyer and one for
+    the `host`."""
 
     class Meta:
         model = "matchmaking.Meeting"
@@ -321,7 +322,9 @@ class MeetingFactory(DjangoModelFactory):
     state = "confirmed"
     origin = "booked"
     starts_at = factory.LazyFunction(
-        lambda: timezone.now().replace(minute=0, second=0, microsecond=0) + datetime.timedelta(days=1)
+        lambda: (
+            timezone.now().replace(hour=12, minute=0, second=0, microsecond=0) + datetime.timedelta(days=1)
+        )
     )
     ends_at = factory.LazyAttribute(lambda made: made.starts_at + datetime.timedelta(minutes=made.minutes))
     minutes = 30

@@ -115,17 +115,17 @@ class ProposalSerializer(PlanSerializer):
     times = serializers.ListField(child=serializers.DateTimeField(), min_length=1, max_length=MOST_TIMES)
 
 
-class AcceptSerializer(Serializer):
+class AcceptTimeSerializer(Serializer):
     """The `id` of one of the meeting's `times`."""
 
     time = Whole(validators=between(1, 2**62))
 
 
-class ReasonSerializer(Serializer):
+class MeetingReasonSerializer(Serializer):
     reason = Text(max_length=500, required=False, allow_blank=True, default="")
 
 
-class CounterSerializer(Serializer):
+class OtherTimesSerializer(Serializer):
     times = serializers.ListField(child=serializers.DateTimeField(), min_length=1, max_length=MOST_TIMES)
     text = Text(max_length=500, required=False, allow_blank=True, default="")
 
@@ -232,23 +232,25 @@ class MeetingViewSet(Resource):
     def propose(self, request):
         return self.answer(booking.propose(by=request.user, **self.plan(ProposalSerializer)), 201)
 
-    @extend_schema(summary="Accept a proposed time", request=AcceptSerializer)
+    @extend_schema(summary="Accept a proposed time", request=AcceptTimeSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request, pk):
         meeting = self.get_object()
-        return self.answer(answering.accept_time(meeting, request.user, **self.body(AcceptSerializer)))
+        return self.answer(answering.accept_time(meeting, request.user, **self.body(AcceptTimeSerializer)))
 
-    @extend_schema(summary="Decline what is proposed", request=ReasonSerializer)
+    @extend_schema(summary="Decline what is proposed", request=MeetingReasonSerializer)
     @action(detail=True, methods=["post"])
     def decline(self, request, pk):
         meeting = self.get_object()
-        return self.answer(answering.decline_meeting(meeting, request.user, **self.body(ReasonSerializer)))
+        told = self.body(MeetingReasonSerializer)
+        return self.answer(answering.decline_meeting(meeting, request.user, **told))
 
-    @extend_schema(summary="Propose other times", request=CounterSerializer)
+    @extend_schema(summary="Propose other times", request=OtherTimesSerializer)
     @action(detail=True, methods=["post"])
     def counter(self, request, pk):
         meeting = self.get_object()
-        return self.answer(answering.counter_propose(meeting, request.user, **self.body(CounterSerializer)))
+        told = self.body(OtherTimesSerializer)
+        return self.answer(answering.counter_propose(meeting, request.user, **told))
 
     @extend_schema(summary="Move to a free time of the other side", request=MoveSerializer)
     @action(detail=True, methods=["post"])
@@ -256,11 +258,13 @@ class MeetingViewSet(Resource):
         meeting = self.get_object()
         return self.answer(changing.move_meeting(meeting, request.user, **self.body(MoveSerializer)))
 
-    @extend_schema(summary="Call a meeting off", request=ReasonSerializer)
+    @extend_schema(summary="Call a meeting off", request=MeetingReasonSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request, pk):
         meeting = self.get_object()
-        return self.answer(changing.cancel_meeting(meeting, request.user, **self.body(ReasonSerializer)))
+        return self.answer(
+            changing.cancel_meeting(meeting, request.user, **self.body(MeetingReasonSerializer))
+        )
 
     @extend_schema(summary="Hand a meeting over to a colleague", request=HandOverSerializer)
     @action(detail=True, methods=["post"], url_path="hand-over")

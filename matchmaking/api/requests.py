@@ -1,6 +1,7 @@
 """Sourcing requests over the API: the buyer's own, and those that an exhibitor has."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -72,7 +73,7 @@ class RequestSerializer(Serializer):
     language = Text(max_length=10, required=False)
     category = Numbered(queryset=Category.objects.all(), required=False, allow_null=True)
     currency = Choice([(code, code) for code in USD], required=False)
-    incoterm = Choice(PriceTier.Incoterm.choices, required=False, allow_blank=True)
+    incoterm = Text(max_length=3, required=False, allow_blank=True)
     place = Text(max_length=80, required=False, allow_blank=True)
     country = Text(max_length=2, required=False, allow_blank=True)
     certificates = serializers.ListField(child=Text(max_length=80), required=False, max_length=20)
@@ -84,6 +85,11 @@ class RequestSerializer(Serializer):
     files = RequestFileSerializer(many=True, read_only=True)
     sent_at = serializers.DateTimeField(read_only=True, allow_null=True)
     changed_at = serializers.DateTimeField(read_only=True)
+
+    def validate_incoterm(self, value):
+        if value and value not in PriceTier.Incoterm.values:
+            raise serializers.ValidationError(_("There is no such Incoterm."), code="invalid_choice")
+        return value
 
     def to_representation(self, request):
         return request_data(request)

@@ -151,12 +151,14 @@ class MatchState(models.Model):
 
     `looked_at` is up to when changes of catalogues were taken note of; `night_ended_at` when all lists were
     last reckoned, `night_began_at` when that began: whichever is later says whether a run was cut off.
+    While `night_held_until` is to come another run has it.
     """
 
     edition = models.OneToOneField(Edition, models.CASCADE, related_name="+")
     looked_at = models.DateTimeField(default=timezone.now)
     night_began_at = models.DateTimeField(null=True, blank=True)
     night_ended_at = models.DateTimeField(null=True, blank=True)
+    night_held_until = models.DateTimeField(null=True, blank=True)
     lists = models.PositiveIntegerField(default=0)
 
     def __str__(self):

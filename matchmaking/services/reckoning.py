@@ -11,6 +11,7 @@ import datetime
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from booths.models import Booth
@@ -38,7 +39,7 @@ OVERLAP = datetime.timedelta(seconds=30)  # of two looks, so that what is being 
 BATCH = 25  # due lists in one transaction
 CHUNK = 500  # profiles whose pairs are compared at once
 MOST_LOOKING = 5_000  # profiles that one exhibitor is compared with between two nights, the latest
-LOCK = 20_261_127
+LONGEST_NIGHT = datetime.timedelta(hours=1)  # after which a run that was killed is followed by another
 NIGHT = (2, 5)  # hours on the fair's clock in which everything is reckoned anew
 A_NIGHT = datetime.timedelta(hours=20)
 
@@ -207,16 +208,17 @@ def reckon_all(edition, tell=lambda line: None):
 
     Each step commits by itself: a run that is killed leaves lists as good as those of the night before.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
-            return None
-        try:
-            MatchState.objects.update_or_create(edition=edition, defaults={"night_began_at": timezone.now()})
-            count = _reckon_all(edition, tell)
-            MatchState.objects.filter(edition=edition).update(night_ended_at=timezone.now(), lists=count)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    now = timezone.now()
+    MatchState.objects.get_or_create(edition=edition)
+    state = MatchState.objects.filter(edition=edition)
+    nobodys = Q(night_held_until=None) | Q(night_held_until__lt=now)
+    if not state.filter(nobodys).update(night_began_at=now, night_held_until=now + LONGEST_NIGHT):
+        return None
+    try:
+        count = _reckon_all(edition, tell)
+        state.update(night_ended_at=timezone.now(), lists=count)
+    finally:
+        state.update(night_held_until=None)
     return count
 
 

@@ -45,7 +45,7 @@ def request_box(context, words, products=()):
     """The form into which a search that found nothing turns, its words filled in already."""
     return {
         "words": words,
-        "key": uuid.uuid4(),
+        "key": uuid.uuid4() if getattr(context.get("user"), "is_authenticated", False) else "",
         "units": unit_choices(),
         "terms": PriceTier.Incoterm.values,
         "certificates": _usual_certificates(products),

@@ -116,7 +116,7 @@ def test_funnel_tells_shares_of_the_step_before(booth):
     BoothDay.objects.create(booth=booth, day=day - datetime.timedelta(days=1), views=999)  # before it
     cache.clear()
 
-    views, inquiries, answered = Today(booth.exhibitor).funnel
+    views, inquiries, answered, *_further = Today(booth.exhibitor).funnel
 
     assert (views.count, views.share) == (400, None)
     assert (inquiries.count, inquiries.share) == (26, 6.5)

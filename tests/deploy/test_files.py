@@ -13,12 +13,13 @@ from tests.deploy.conftest import ROOT, program
 COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
 PROCESSES = re.findall(r"^(\w+)\)", (ROOT / "deploy" / "start").read_text(), re.MULTILINE)
 PROCESSES.remove("manage")
-OURS = {
-    name: service
-    for name, service in COMPOSE["services"].items()
-    if "/" in service["image"] or name in PROCESSES
-}
-UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
+OURS = {name: service for name, service in COMPOSE["services"].items() if name in PROCESSES}
+OTHERS = {"turn"}  # servers of others that deploy/ has a unit for
+UNITS = sorted(
+    path
+    for path in (ROOT / "deploy" / "systemd").glob("*.service")
+    if path.stem.removeprefix("kapok-") not in OTHERS
+)
 # Read by deploy/start, the nginx template or compose itself, rather than by the fair's settings.
 OF_DEPLOY = {
     *("BEAT_FILE", "HOST", "PORT", "WEB_QUEUE", "WEB_THREADS", "WEB_WORKERS", "WORKER_THREADS"),
@@ -35,7 +36,7 @@ def test_compose_runs_every_process_by_the_one_script():
     assert {name: service["command"] for name, service in OURS.items()} == {
         name: [name] for name in PROCESSES
     }
-    assert {*COMPOSE["services"]} == {*PROCESSES, "postgres", "redis", "proxy"}
+    assert {*COMPOSE["services"]} == {*PROCESSES, *OTHERS, "postgres", "redis", "proxy"}
     assert {service["image"] for service in OURS.values()} == {"${KAPOK_IMAGE:-kapok}"}
     for name, service in OURS.items():
         assert "prepare" in service["depends_on"] or name == "prepare"
@@ -51,7 +52,9 @@ def test_compose_mounts_files_that_there_are():
     for service in COMPOSE["services"].values():
         for volume in service.get("volumes", []):
             source = volume.partition(":")[0]
-            there = (ROOT / "deploy" / source).exists() if "/" in source else source in COMPOSE["volumes"]
+            file = ROOT / "deploy" / source
+            there = file.exists() or file.with_name(f"{file.name}.template").exists()
+            there = there if "/" in source else source in COMPOSE["volumes"]
             assert there, volume
 
 

@@ -17,6 +17,7 @@ from exhibitors.models import Check, Exhibitor, Product
 from fair.console.lists import ListPage
 from fair.models import AuditEntry, Category, Edition, Hall, Wording
 from live.models import LiveRules
+from matchmaking.models import ExchangeRate, MatchRules
 from tests.factories import (
     ApplicationFactory,
     BoothFactory,
@@ -29,8 +30,8 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-# Six have a page of their own in place of the list.
-ONE_PAGE = (Case, Category, FairRules, LiveRules, Retention, Wording)
+# Eight have a page of their own in place of the list.
+ONE_PAGE = (Case, Category, ExchangeRate, FairRules, LiveRules, MatchRules, Retention, Wording)
 DRAWN = [model for model in site._registry if model not in ONE_PAGE]
 
 

@@ -157,7 +157,7 @@ def test_bell_shows_the_count_that_is_known_and_costs_no_query(
         boil(user)
     assert client.get("/my/notifications/bell/?count").json() == {"unread": 1}
     client.get("/my/")
-    with django_assert_num_queries(2):  # person, companies
+    with django_assert_num_queries(3):  # person, companies, the next meeting
         page = client.get("/my/").content.decode()
     assert 'unread="1"' in page
 
