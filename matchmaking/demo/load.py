@@ -11,7 +11,7 @@ from fair.frozen import remove_frozen
 from fair.zones import zone_of
 from matchmaking.demo.quotes import save_quotes
 from matchmaking.free_time import open_slots
-from matchmaking.models import Acceptance, Award, Meeting, SourcingProfile
+from matchmaking.models import Acceptance, Award, ExchangeRate, Meeting, SourcingProfile
 from matchmaking.services.invitations import ask_back
 from matchmaking.services.meetings.booking import book, propose
 from matchmaking.services.profiles import save_buyers_wanted, save_step
@@ -23,7 +23,10 @@ FIELDS = ("title", "text", "currency", "incoterm", "place", "country")
 
 def load_matchmaking(demo):
     """The requests, quotes and meetings of demo/trade.json; `demo` is a booths.demo.load.Loaded."""
-    told = json.loads((FILES / "trade.json").read_text(encoding="utf-8"))
+    told = read()
+    for row in told["rates"]:
+        day = {"base": row["base"], "currency": row["currency"], "on": timezone.localdate()}
+        ExchangeRate.objects.get_or_create(**day, defaults={"value": Decimal(row["value"])})
     for row in told["profiles"]:
         _look_for(row, demo)
     for row in told["wanted"]:
@@ -35,8 +38,14 @@ def load_matchmaking(demo):
             act(row, demo, demo.people[row["buyer"]])
 
 
+def read():
+    return json.loads((FILES / "trade.json").read_text(encoding="utf-8"))
+
+
 def remove_matchmaking(editions):
-    """What visitors of the demo accepted of quotes, which nothing else could take away."""
+    """What does not go with an edition: its rates, and what visitors accepted of quotes."""
+    for row in read()["rates"]:
+        ExchangeRate.objects.filter(**row).delete()
     remove_frozen(Award.objects.filter(acceptance__quote__invitation__request__edition__in=editions))
     remove_frozen(Acceptance.objects.filter(quote__invitation__request__edition__in=editions))
 

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 
 from accounts.models import Consent, Notification
 from accounts.services import give_consent
-from matchmaking.models import Meeting, Outcome, RoomStay
-from matchmaking.services.meetings.reminding import schedule_reminders
+from matchmaking.meeting_tasks import end_due
+from matchmaking.models import Meeting, MeetingReminder, Outcome, RoomStay
 from matchmaking.services.meetings.telling import tell_due
 from tests.browser.test_meeting_room import PAIR, enter, room, wait_for_moving_pictures
 from tests.factories import BoothFactory, MembershipFactory, UserFactory
@@ -49,7 +49,7 @@ def test_a_meeting_across_a_change_of_clocks_is_proposed_accepted_reminded_held_
     booth, lin, bruna, sam = people
     change = change_of_clock(NEW_YORK)
     days = (change - 2 * DAY, change + 2 * DAY)
-    page = open_page(f"/booths/{booth.slug}/meet/", person=bruna)
+    page = open_page(f"/booths/{booth.slug}/meet/?how=propose", person=bruna)
     page.get_by_text("Another time").click()
     for field, day in zip(page.locator("input[name=own]").all(), days, strict=False):
         field.fill(f"{day:%Y-%m-%d}T09:00")
@@ -63,9 +63,11 @@ def test_a_meeting_across_a_change_of_clocks_is_proposed_accepted_reminded_held_
     there = open_page(f"/meetings/{meeting.pk}/", person=lin)
     for day in days:
         start = datetime.datetime.combine(day, datetime.time(9), SAO_PAULO)
-        time = there.locator("form", has_text=f"{start.astimezone(GUANGZHOU):%H:%M}").first
+        time = there.locator("label", has_text=f"{start.astimezone(GUANGZHOU):%-d %b}")
+        expect(time).to_contain_text("20:00")
         expect(time).to_contain_text("09:00")
-    there.get_by_role("button", name="Accept").last.click()
+    time.get_by_role("radio").check()
+    there.get_by_role("button", name="Accept").click()
     expect(there.get_by_text("Accepted: the meeting is in everybody’s calendar.")).to_be_visible()
 
     meeting.refresh_from_db()
@@ -75,7 +77,7 @@ def test_a_meeting_across_a_change_of_clocks_is_proposed_accepted_reminded_held_
     guest = open_page(f"/meetings/{meeting.pk}/", width=390, person=sam)
     expect(guest.locator(".meet-when")).to_contain_text(f"{meeting.starts_at.astimezone(NEW_YORK):%H:%M}–")
 
-    _let_it_be_soon(meeting)
+    _pass_time(meeting, 4)
     tell_due()
     told = Notification.objects.filter(kind="meeting.reminded").values_list("user", flat=True)
     assert set(told) == {lin.pk, bruna.pk, sam.pk}
@@ -90,6 +92,8 @@ def test_a_meeting_across_a_change_of_clocks_is_proposed_accepted_reminded_held_
     RoomStay.objects.update(began_at=F("began_at") - datetime.timedelta(seconds=70))
     eventually(lambda: Meeting.objects.exclude(held_at=None).exists(), 40)
 
+    _pass_time(meeting, -31)
+    end_due()
     rooms[1].goto(page.url)
     rooms[1].get_by_label("Samples will be sent").check()
     rooms[1].get_by_role("radio", name="4 stars").check(force=True)
@@ -98,10 +102,11 @@ def test_a_meeting_across_a_change_of_clocks_is_proposed_accepted_reminded_held_
     assert list(Outcome.objects.values_list("user", "result", "rating")) == [(bruna.pk, "sample", 4)]
 
 
-def _let_it_be_soon(meeting):
-    """Months pass: it begins in four minutes."""
-    start = timezone.now() + datetime.timedelta(minutes=4)
-    meeting.starts_at, meeting.ends_at = start, start + datetime.timedelta(minutes=30)
+def _pass_time(meeting, minutes):
+    """Until the meeting begins in so many minutes; what was due before is due by then."""
+    meeting.refresh_from_db()
+    passed = meeting.starts_at - timezone.now() - datetime.timedelta(minutes=minutes)
+    meeting.starts_at, meeting.ends_at = meeting.starts_at - passed, meeting.ends_at - passed
     meeting.save()
-    meeting.seats.filter(left_at=None).update(during=(meeting.starts_at, meeting.ends_at))
-    schedule_reminders(meeting)
+    meeting.seats.update(during=(meeting.starts_at, meeting.ends_at))
+    MeetingReminder.objects.update(due_at=F("due_at") - passed)
