@@ -180,11 +180,12 @@ def test_requests_are_quoted_and_meetings_planned(fair):
     quoted = Quote.objects.filter(state=Quote.State.SENT)
 
     assert sorted(quoted.values_list("invitation__exhibitor__slug", flat=True)) == [
+        "ceramica-valdoria",
         "lanqiao-kitchen-electric",
         "sakumori-hamono",
         "yaoshan-kiln",
     ]
-    assert [request.invitations.count() for request in buyer.sourcing_requests.all()] == [2, 2]
+    assert [request.invitations.count() for request in buyer.sourcing_requests.all()] == [3, 2]
     assert Meeting.objects.planned().filter(buyer=buyer).count() == 2
     assert Meeting.objects.filter(buyer=buyer, state="proposed").count() == 1
     assert Meeting.objects.filter(state="missed").count() == 3
