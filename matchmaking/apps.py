@@ -16,6 +16,7 @@ class MatchmakingConfig(AppConfig):
         )
         from matchmaking.demo.load import load_matchmaking, remove_matchmaking
         from matchmaking.invitation_page import waiting_requests
+        from matchmaking.services.meetings import departing  # noqa: F401  who leaves a team
 
         load.parts.append(load_matchmaking)
         remove.parts.append(remove_matchmaking)

@@ -1,10 +1,10 @@
 """What is erased when a person leaves the fair, and what their export holds."""
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.leaving import register, register_own
+from exhibitors.models import Exhibitor
 from matchmaking.models import (
     BusyTime,
     BuyerOpinion,
@@ -24,6 +24,7 @@ from matchmaking.models import (
     Wish,
 )
 from matchmaking.services.meetings.changing import cancel_meeting, remove_person
+from matchmaking.services.meetings.departing import pass_meetings_on
 from matchmaking.services.requests import delete_draft, withdraw_request
 
 State = SourcingRequest.State
@@ -53,10 +54,12 @@ def leave_matchmaking(user):
 
 
 def _leave_meetings(user):
-    mine = Q(buyer=user) | Q(seats__user=user, seats__is_host=True, seats__left_at=None)
+    hosted = Meeting.objects.filter(seats__user=user, seats__is_host=True)
+    for exhibitor in Exhibitor.objects.filter(pk__in=hosted.values("exhibitor")).order_by("pk"):
+        pass_meetings_on(exhibitor, user)
     to_come = Meeting.objects.filter(state__in=[Meeting.State.PROPOSED, Meeting.State.CONFIRMED])
     to_come = to_come.exclude(ends_at__lte=timezone.now())
-    for meeting in to_come.filter(mine).distinct():
-        cancel_meeting(meeting, None, _("One of you has left the fair."))
+    for meeting in to_come.filter(buyer=user):
+        cancel_meeting(meeting, None, _("The buyer has left the fair."))
     for meeting in to_come.attended_by(user):
         remove_person(meeting, user, user)

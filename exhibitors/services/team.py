@@ -14,6 +14,15 @@ from fair.rates import seconds_to_wait
 MOST_PEOPLE = 200  # members and open invitations together
 INVITATIONS = [(20, 3600), (100, 24 * 3600)]  # a team is invited in an afternoon; a spammer is not served
 
+_departures = []
+
+
+def after_leaving(follow):
+    """Higher apps add what follows when somebody no longer works for an exhibitor: `follow(exhibitor, user)`,
+    in the same transaction."""
+    _departures.append(follow)
+    return follow
+
 
 @transaction.atomic
 def invite_person(exhibitor, by, email, role, language):
@@ -109,6 +118,8 @@ def remove_member(membership, by):
     _refuse_last_owner(membership)
     audit.record(by, "membership.ended", membership, {"role": membership.role})
     membership.delete()
+    for follow in _departures:
+        follow(membership.exhibitor, membership.user)
 
 
 def _lock(exhibitor):

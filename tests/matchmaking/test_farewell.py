@@ -4,6 +4,7 @@ import pytest
 
 from accounts.leaving import data_of, leave
 from accounts.merging import merge
+from exhibitors.services.team import remove_member
 from matchmaking.models import Diary, Invitation, Meeting
 from tests.factories import (
     InvitationFactory,
@@ -36,12 +37,27 @@ def test_who_leaves_takes_back_what_is_open_and_calls_meetings_off():
     assert Invitation.objects.filter(pk=invitation.pk).exists()
 
 
-def test_a_host_who_leaves_is_expected_by_nobody():
+@pytest.mark.parametrize("leaves", [leave, lambda user: remove_member(user.memberships.get(), user)])
+def test_a_colleague_who_is_free_meets_in_place_of_who_leaves(leaves):
     owner = MembershipFactory()
     host = MembershipFactory(exhibitor=owner.exhibitor, role="host").user
     meeting = MeetingFactory(exhibitor=owner.exhibitor, host=host)
 
-    leave(host)
+    leaves(host)
+
+    meeting.refresh_from_db()
+    assert meeting.state == Meeting.State.CONFIRMED
+    assert meeting.seats.get(is_host=True).user == owner.user
+    assert not meeting.seats.filter(user=host, during__isnull=False).exists()
+
+
+def test_a_meeting_is_called_off_where_nobody_else_is_free():
+    owner = MembershipFactory()
+    host = MembershipFactory(exhibitor=owner.exhibitor, role="host").user
+    MeetingFactory(exhibitor=owner.exhibitor, host=owner.user)
+    meeting = MeetingFactory(exhibitor=owner.exhibitor, host=host)
+
+    remove_member(host.memberships.get(), owner.user)
 
     meeting.refresh_from_db()
     assert meeting.state == Meeting.State.CANCELLED
