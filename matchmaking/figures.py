@@ -85,6 +85,11 @@ WITH seen AS (
     SELECT day.booth_id, sum(day.views) AS views, sum(day.inquiries) AS inquiries
     FROM booths_boothday day WHERE day.day BETWEEN %(first)s AND %(last)s GROUP BY 1
 ),
+first AS (  -- what is an exhibitor's, and no booth's, is told at its first booth: it counts once
+    SELECT booth.exhibitor_id, min(booth.id) AS booth_id
+    FROM booths_booth booth
+    JOIN fair_hall hall ON hall.id = booth.hall_id AND hall.edition_id = %(edition)s GROUP BY 1
+),
 asked AS (
     SELECT invitation.exhibitor_id, count(*) AS asked,
         count(*) FILTER (WHERE invitation.state = 'quoted') AS quoted
@@ -112,9 +117,10 @@ FROM booths_booth booth
 JOIN fair_hall hall ON hall.id = booth.hall_id AND hall.edition_id = %(edition)s
 JOIN exhibitors_exhibitor exhibitor ON exhibitor.id = booth.exhibitor_id
 LEFT JOIN seen ON seen.booth_id = booth.id
-LEFT JOIN asked ON asked.exhibitor_id = exhibitor.id
-LEFT JOIN met ON met.exhibitor_id = exhibitor.id
-LEFT JOIN won ON won.exhibitor_id = exhibitor.id
+LEFT JOIN first ON first.booth_id = booth.id
+LEFT JOIN asked ON asked.exhibitor_id = first.exhibitor_id
+LEFT JOIN met ON met.exhibitor_id = first.exhibitor_id
+LEFT JOIN won ON won.exhibitor_id = first.exhibitor_id
 WHERE %(hall)s::bigint IS NULL OR hall.id = %(hall)s
 GROUP BY 1
 """

@@ -82,6 +82,16 @@ def test_funnel_counts_each_step_and_finds_the_leak(edition):
     assert found == {(str(bad), "quoted"): 8, (str(bad), "planned"): 1}
 
 
+def test_an_exhibitor_with_two_booths_is_asked_once(edition):
+    booth = booth_in(HallFactory(edition=edition, number=1), views=10, asked=3, quoted=2)
+    other = HallFactory(edition=edition, number=2)
+    BoothFactory(exhibitor=booth.exhibitor, hall=other, slug="second")
+
+    counts = FairFigures(edition, "hall").whole.counts
+
+    assert (counts["views"], counts["asked"], counts["quoted"]) == (10, 3, 2)
+
+
 def test_funnel_by_country_names_what_has_none(edition):
     booth_in(HallFactory(edition=edition), views=5).exhibitor.__class__.objects.update(country="")
 
