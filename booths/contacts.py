@@ -37,6 +37,11 @@ class Contact:
         return country_name(self.country)
 
     @property
+    def data(self):
+        """All of it for programs."""
+        return {field: getattr(self, field) for field in OWN}
+
+    @property
     def lines(self):
         """All that it tells, line by line."""
         told = [self.name, self.job_title, self.company, self.country_name, self.email, self.phone]

@@ -1,11 +1,24 @@
 """What addresses and forms bring along, as far as it makes sense."""
 
+import datetime
+
 from django.utils.http import url_has_allowed_host_and_scheme
+
+YEARS = range(2000, 2100)  # beyond them clocks of other zones may leave the calendar
 
 
 def whole_number(text):
     """The number that the text writes in plain digits and that an id may be, else None."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def day_of(text):
+    """The day that an address names, None for none and for nonsense."""
+    try:
+        day = datetime.date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
 
 
 def safe_next(request, default):

@@ -1,4 +1,4 @@
-"""Form fields for what people upload: checked as it comes in, refused with the sentence of the check."""
+"""Form fields: moments on the reader's clock, and what people upload, refused with the check's sentence."""
 
 from copy import copy
 
@@ -10,10 +10,25 @@ from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
+from fair.addresses import YEARS
 from fair.errors import Refused
 from fair.pictures import encode
 from fair.uploads import check_model, check_pdf
+
+MINUTES = "%Y-%m-%dT%H:%M"  # as browsers send them
+
+
+class MomentField(forms.DateTimeField):
+    """A moment of these times, on the reader's own clock."""
+
+    widget = forms.DateTimeInput({"type": "datetime-local"}, MINUTES)
+
+    def validate(self, value):
+        super().validate(value)
+        if value and value.year not in YEARS:
+            raise ValidationError(_("Choose a day of these years."))
 
 
 def many_field(choices, label):

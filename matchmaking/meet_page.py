@@ -2,13 +2,12 @@
 
 from functools import cached_property
 
-from fair.addresses import whole_number
+from fair.addresses import day_of, whole_number
 from fair.features import is_on
 from fair.zones import zone_city, zone_of
 from matchmaking.models import MatchRules, Meeting, SourcingRequest, WaitingPlace
 from matchmaking.models.diary import SLOTS
 from matchmaking.time_choice import BoothTimes, Choice, moment_of
-from matchmaking.week_page import day_of
 
 MOST_OFFERED = 5  # fields for times that are not on the list
 USUAL = 30

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from booths.models import Lead
 from exhibitors.models import Membership
+from fair.addresses import day_of
 from fair.features import is_on
 from matchmaking.meeting_calendars import calendar_links
 from matchmaking.models import MatchRules, Meeting, Side, WaitingPlace
@@ -17,7 +18,6 @@ from matchmaking.peoples_time import Calendars
 from matchmaking.seen_meetings import RELATED, as_seen
 from matchmaking.services.meetings.closing import missing_side
 from matchmaking.time_choice import CommonTimes
-from matchmaking.week_page import day_of
 
 State = Meeting.State
 DOES = ("counter", "move", "decline", "cancel", "hand", "add")  # what the address can open

@@ -65,13 +65,6 @@ def invitation_data(invitation):
         "decline_text": invitation.decline_text,
         "asked_at": utc(invitation.asked_at),
         "answered_at": invitation.answered_at and utc(invitation.answered_at),
-        "buyer": {
-            "name": contact.name,
-            "company": contact.company,
-            "job_title": contact.job_title,
-            "email": contact.email,
-            "phone": contact.phone,
-            "country": contact.country,
-        },
+        "buyer": contact.data,
         "request": request_data(invitation.request),
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from booths.contacts import contact_of, given_by
 from booths.models import Lead
+from fair.addresses import day_of
 from fair.zones import is_zone, zone_city, zone_of
 from matchmaking.models import Diary, MatchRules, Meeting
 from matchmaking.seen_meetings import RELATED, as_seen
@@ -19,17 +20,7 @@ from matchmaking.week import Calendar, clock_spans
 
 DAYS = {"day": 1, "week": 7, "list": 28}
 MOST = 200  # meetings that one page reads of what is open, and of its days
-YEARS = range(2000, 2100)
 DAY = datetime.timedelta(days=1)
-
-
-def day_of(text):
-    """The day that an address names, None for none and for nonsense."""
-    try:
-        day = datetime.date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if day.year in YEARS else None
 
 
 class WeekPage:

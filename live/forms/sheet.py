@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from exhibitors.models import Product
 from fair.addresses import whole_number
+from fair.forms import MINUTES, MomentField
 from fair.pictures import keep
-from live.forms.shows import MINUTES, DivideForm, MomentField, ShowForm
+from live.forms.shows import DivideForm, ShowForm
 from live.models import Show
 from live.rota import Turn, propose, shifts_elsewhere, troubles, with_hours
 from live.services import plans, shows

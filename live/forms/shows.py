@@ -10,29 +10,16 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms import one_line_field
 from fair.errors import Refused
-from fair.forms import CheckedFileField, LongSelect, PictureField
+from fair.forms import CheckedFileField, LongSelect, MomentField, PictureField
 from fair.languages import language_choices
 from fair.texts import visible
 from live.media.embeds import check_embed
 from live.models import Show
 from live.sources import check_stream
 
-MINUTES = "%Y-%m-%dT%H:%M"
 MOST_TIMES = 30
-YEARS = range(2000, 2100)  # beyond them clocks of other zones may leave the calendar
 MOST_CAPTIONS = 1024 * 1024
 Source = Show.Source
-
-
-class MomentField(forms.DateTimeField):
-    """A moment of these times, on the reader's own clock."""
-
-    widget = forms.DateTimeInput({"type": "datetime-local"}, MINUTES)
-
-    def validate(self, value):
-        super().validate(value)
-        if value and value.year not in YEARS:
-            raise ValidationError(_("Choose a day of these years."))
 
 
 def moment_field(label, **options):

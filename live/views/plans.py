@@ -16,12 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 from booths.workspace import booth_of
 from exhibitors.models import Product
 from exhibitors.workspace import for_managers, for_staff
-from fair.addresses import whole_number
+from fair.addresses import day_of, whole_number
 from fair.errors import Refused
 from fair.models import Edition
 from live import planning
 from live.forms.sheet import ShowSheet
-from live.forms.shows import YEARS
 from live.models import Show
 from live.services import shows as services
 
@@ -131,15 +130,6 @@ def products(request, exhibitor):
         own = own.filter(named | Q(model_code__icontains=word) | Q(external_id__icontains=word))
     context = {"products": own.for_cards().order_by("pk")[:MOST_FOUND], "words": words}
     return render(request, "live/planning/found.html", context)
-
-
-def day_of(text):
-    """The day that an address names, None for none and for nonsense."""
-    try:
-        day = datetime.date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if day.year in YEARS else None
 
 
 def _morning(request):

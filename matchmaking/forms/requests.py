@@ -13,7 +13,7 @@ from exhibitors.forms.bulk import unit_choices
 from exhibitors.imports.report import BadRow
 from exhibitors.models import PriceTier
 from fair.countries import country_choices
-from fair.forms import LongSelect
+from fair.forms import MINUTES, LongSelect, MomentField
 from fair.languages import language_choices
 from fair.models import Category
 from fair.money import USD
@@ -21,20 +21,7 @@ from matchmaking.forms.lines import LineRow, look_up, row_of_line, rows_of, word
 from matchmaking.models import SourcingRequest
 from matchmaking.services.request_parts import MOST_FILES, MOST_LINES
 
-MINUTES = "%Y-%m-%dT%H:%M"
 USUAL_TIME = datetime.timedelta(days=7)
-YEARS = range(2000, 2100)
-
-
-class MomentField(forms.DateTimeField):
-    """A moment on the reader's own clock."""
-
-    widget = forms.DateTimeInput({"type": "datetime-local"}, MINUTES)
-
-    def validate(self, value):
-        super().validate(value)
-        if value and value.year not in YEARS:
-            raise ValidationError(_("Choose a day of these years."))
 
 
 class WordsField(forms.CharField):
